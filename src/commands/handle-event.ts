@@ -15,7 +15,7 @@ export default class HandleEvent extends BaseCommand {
   static override summary = 'run the handlers of an event'
   static override description = `Prints a line for each block with what became of it. If a block fails, the exit code is 7. An event without handlers is not a failure.
 
-With --strict, the exit code is also 7 if a block with onError: warn fails, and 4 if the event has no handler at all.
+With --strict, the exit code is also 7 if a block with onError: warn fails or a template uses a misspelt name, and 4 if the event has no handler at all.
 
 With --dry-run, all templates are rendered, and what would be sent and stored is printed as JSON. Nothing is sent or stored.`
   static override examples = [
@@ -40,7 +40,8 @@ With --dry-run, all templates are rendered, and what would be sent and stored is
     ...deliveryFlags,
     'dry-run': Flags.boolean({ description: 'send and store nothing, print what would be' }),
     strict: Flags.boolean({
-      description: 'fail if the event has no handler, or if a block fails that has onError: warn',
+      description:
+        'fail if the event has no handler, if a block fails that has onError: warn, or if a template uses a misspelt name',
       default: false,
       env: 'CICDSTATEMGR_STRICT',
     }),

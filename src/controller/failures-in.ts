@@ -5,9 +5,9 @@ export function failuresIn({ blocks }: Pick<HandleEventResult, 'blocks'>): reado
   return failed(blocks, false)
 }
 
-/** The failed blocks that are a warning only, with reasons. */
+/** What only `strict` counts as a failure: failed blocks that are a warning, with reasons, and typos of names in templates. */
 export function warnedIn({ blocks }: Pick<HandleEventResult, 'blocks'>): readonly string[] {
-  return failed(blocks, true)
+  return [...failed(blocks, true), ...blocks.flatMap(({ typos = [] }) => typos)]
 }
 
 function failed(blocks: HandleEventResult['blocks'], isWarning: boolean): readonly string[] {

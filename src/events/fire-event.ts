@@ -9,6 +9,7 @@ import type { TemplateEngine } from '../templates/template-engine.ts'
 import { Rehearsal } from './deliver/rehearsal.ts'
 import { runBlock } from './deliver/run-block.ts'
 import type { Ending } from './deliver/run-block.ts'
+import { TypoNotes } from './deliver/typo-notes.ts'
 import type { FlowDocument } from './flow-document.ts'
 import type { BlockOutcome, EventResult } from './outcome.ts'
 import { eventBlocks, modeOf, nearestEvent } from './plan/event-blocks.ts'
@@ -56,13 +57,14 @@ export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: Ev
   const warn = (message: string) => {
     log.warn(redact(message))
   }
-  const run = { ...tools, signal: tools.requestSignal ?? tools.signal, vars, flow, warn }
+  const typos = new TypoNotes(warn, redact)
+  const run = { ...tools, signal: tools.requestSignal ?? tools.signal, vars, flow, warn, onTypo: typos.take }
   const rehearsal = dryRun ? new Rehearsal(document, run) : undefined
   const outcomes: BlockOutcome[] = []
   for (const block of blocks) {
     tools.signal?.throwIfAborted()
     const ending = await endingOf(() => rehearsal?.play(block) ?? runBlock(block, run))
-    outcomes.push(outcomeOf(block, ending, tools))
+    outcomes.push({ ...outcomeOf(block, ending, tools), ...typos.ofBlock() })
   }
   return { pipeline, event, status: statusOf(outcomes), blocks: outcomes, ...given({ plan: rehearsal?.plan }) }
 }

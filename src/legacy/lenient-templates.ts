@@ -1,4 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
 import type { Host } from '../operations/host.ts'
 
 type TemplateEngine = Awaited<ReturnType<Host['templates']>>
@@ -20,7 +21,8 @@ function lenient(engine: TemplateEngine, log: Host['log']): TemplateEngine {
     capturesFromAnyAnswer: true,
     render(template, context, options) {
       try {
-        return engine.render(template, context, options)
+        // The original reports no typos.
+        return engine.render(template, context, given({ ...options, onTypo: undefined }))
       } catch (error) {
         if (!(error instanceof CicdError) || error.code !== 'TEMPLATE_ERROR') throw error
         log.error(error.message)

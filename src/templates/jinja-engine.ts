@@ -1,4 +1,5 @@
 import { messageOf } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
 import { isObject } from '../json/json.ts'
 import { excerpt } from '../text/shorten.ts'
 import { filters } from './library/filters/all-filters.ts'
@@ -11,6 +12,7 @@ import { Budget } from './values/budget.ts'
 import { Fault } from './values/fault.ts'
 import { globals } from './runtime/globals.ts'
 import type { Library } from './values/render.ts'
+import { UndefinedFault } from './values/undefined.ts'
 import { Render } from './values/render.ts'
 import { Compilation } from './template-compilation.ts'
 import type { Prepared } from './template-compilation.ts'
@@ -66,7 +68,7 @@ function renderBehind(
   all: string,
   template: string,
   context: object,
-  { origin, ofConfig = false, escape }: RenderOptions,
+  { origin, ofConfig = false, escape, onTypo, condition = false }: RenderOptions,
 ): string {
   let prepared: Prepared
   try {
@@ -78,10 +80,12 @@ function renderBehind(
   }
   const { compiled, macros } = prepared
   if (ofConfig && all !== '') requireNamesOfTheirOwn((text) => namesOfMacros(text, budget), all, context, origin)
-  const render = new Render(context, library, budget, escape)
+  const render = new Render(context, library, budget, given({ escape, onTypo }))
   try {
     return compiled.run(render)
   } catch (error) {
+    // The condition counts as false then, and nothing else would name the typo.
+    if (condition && error instanceof UndefinedFault) render.reportMissing(error.missing)
     const { line, start, source } = compiled.sites[render.site] ?? { line: undefined, start: macros.length, source: '' }
     throw located(faultOf(error), { origin, macros, inMacros: start < macros.length, line, source })
   }
@@ -93,19 +97,20 @@ function renderBesideMacros(
   budget: Budget,
   template: string,
   context: TemplateContext,
-  { origin }: RenderOptions,
+  { origin, onTypo }: RenderOptions,
 ): string {
   const all = macrosOf(context)
+  const beside = given({ origin, onTypo })
   const data: Record<string, unknown> = { ...context }
   delete data.secretData
-  const run: RunApart = (call, values) => renderBehind(caches, budget, all, call, { ...data, ...values }, { origin })
+  const run: RunApart = (call, values) => renderBehind(caches, budget, all, call, { ...data, ...values }, beside)
   const read = (all === '' ? undefined : caches.compilation.alone(template, budget))?.contextNames ?? new Set<string>()
   const isKnown = (name: string) => Object.hasOwn(context, name) || names.has(name)
   const called = read.size === 0 ? [] : (caches.compilation.alone(all, budget)?.macros ?? [])
-  const beside = called
+  const callable = called
     .filter((name) => read.has(name) && !isKnown(name))
     .map((name) => [name, new ApartMacro(name, read.has('secretData'), run)] as const)
-  return renderBehind(caches, budget, '', template, { ...context, ...Object.fromEntries(beside) }, { origin })
+  return renderBehind(caches, budget, '', template, { ...context, ...Object.fromEntries(callable) }, beside)
 }
 
 /** Throws if a macro has the name of a value or function that a template of the config can see. */

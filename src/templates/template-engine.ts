@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json/json.ts'
+import type { Typo } from './values/typo.ts'
 
 export interface RenderOptions {
   /** The place of the template text, for messages: `app.yaml: pipelines.build.event-handlers.success.notify.message`. */
@@ -17,6 +18,11 @@ export interface RenderOptions {
    * returns its text. The macros cannot read or set names of the text, and get no arguments from a text that reads `secretData`.
    */
   readonly macrosApart?: boolean
+  /**
+   * Receives a name that the template prints, compares or loops over, and that the data does not have, if a similar one exists. Once for each name. A guard such
+   * as `default`, `is defined` or `or` reports nothing.
+   */
+  readonly onTypo?: (typo: Typo) => void
 }
 
 /** The context of a template: plain data only. */

@@ -34,10 +34,19 @@ export function strictFault({
 }: Event): { readonly kind: ErrorKind; readonly message: string } | undefined {
   const what = `${pipeline}=${event}`
   if (status === 'unhandled') return { kind: 'not-found', message: `${what} has no handler, and --strict needs one` }
+  if (status === 'failed') return undefined
   const failed = blocks.filter((block) => block.status === 'failed' && block.warning === true)
-  if (status === 'failed' || failed.length === 0) return undefined
-  const names = failed.map(({ handler, block }) => `${handler}.${block}`).join(', ')
-  return { kind: 'handler-failed', message: `${what}: ${names} failed, which --strict does not accept` }
+  const misspelt = blocks.filter(({ typos = [] }) => typos.length > 0)
+  const reasons = [
+    ...(failed.length === 0 ? [] : [`${namesOf(failed)} failed`]),
+    ...(misspelt.length === 0 ? [] : [`the templates of ${namesOf(misspelt)} use names that do not exist`]),
+  ]
+  if (reasons.length === 0) return undefined
+  return { kind: 'handler-failed', message: `${what}: ${reasons.join(', and ')}, which --strict does not accept` }
+}
+
+function namesOf(blocks: readonly Outcome[]): string {
+  return blocks.map(({ handler, block }) => `${handler}.${block}`).join(', ')
 }
 
 /** How the line of an event is logged. */

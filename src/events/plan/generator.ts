@@ -1,4 +1,5 @@
 import { applyOperation } from '../../context/apply-operations.ts'
+import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isFalsy, isObject, isPrimitive, ownValue, setOwnValue } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
@@ -22,6 +23,8 @@ export interface GeneratorInput {
   readonly vars: readonly TemplateVar[]
   readonly configData: JsonObject
   readonly templates: TemplateEngine
+  /** Receives typos of names in templates, with the path of the template. */
+  readonly onTypo?: Scope['onTypo']
 }
 
 export interface Generated {
@@ -48,7 +51,10 @@ export async function generatorOperations(input: GeneratorInput): Promise<Genera
     // Variables may have other values in a changed document.
     if (context === undefined || input.vars.length > 0) context = await templateContext(document, input)
     setOwnValue(context, 'generator', item)
-    const set = setByItem({ engine, context, path: `${input.path}.${name}` }, item)
+    const set = setByItem(
+      { ...{ engine, context, path: `${input.path}.${name}` }, ...given({ onTypo: input.onTypo }) },
+      item,
+    )
     if (set === undefined) continue
     names.push(name)
     operations.push(...set)

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import { blockKeys, handlerKind, handlerKinds, isHandler } from '../../config/schemas/handlers.ts'
 import { switches } from '../../config/schemas/switches.ts'
+import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { isObject } from '../../json/json.ts'
 import { flowLink } from '../../context/flow-link.ts'
@@ -25,6 +26,8 @@ export interface PlanSettings {
   readonly vars: readonly TemplateVar[]
   /** The asker, time and context, for a block that asks a question. */
   readonly asking?: FlowAsking | undefined
+  /** Receives typos of names in the block's templates, with the path of the template. */
+  readonly onTypo?: Scope['onTypo']
 }
 
 /** Plans a block with this document. Does no I/O. Throws configuration errors: TEMPLATE_ERROR, BAD_BLOCK, UNKNOWN_HANDLER. */
@@ -62,5 +65,5 @@ export async function scopeOf(block: EventBlock, document: JsonObject, settings:
   })
   // The code below renders without a pause. So the event loop turns here, and all of it together has the limits of one render.
   await eventLoopTurn()
-  return { engine: settings.templates.together(), context, path: block.path }
+  return { engine: settings.templates.together(), context, path: block.path, ...given({ onTypo: settings.onTypo }) }
 }

@@ -2,7 +2,7 @@ import { isFalsy } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { falseTexts } from '../../config/schemas/switches.ts'
 import { TemplateError } from '../../templates/template-error.ts'
-import { below } from './scope.ts'
+import { below, typosAt } from './scope.ts'
 import type { Scope } from './scope.ts'
 
 const isFalse = (text: string) => text === '' || falseTexts.some((each) => each === text)
@@ -14,7 +14,9 @@ const isFalse = (text: string) => text === '' || falseTexts.some((each) => each 
 export function conditionHolds(scope: Scope, condition: JsonValue): boolean {
   if (typeof condition !== 'string') return !isFalsy(condition)
   try {
-    const text = scope.engine.render(condition, scope.context, { origin: scope.path, condition: true })
+    const text = scope.engine.render(condition, scope.context, {
+      ...{ origin: scope.path, condition: true, ...typosAt(scope) },
+    })
     return !isFalse(text.trim())
   } catch (error) {
     if (error instanceof TemplateError && error.fault === 'undefined') return false

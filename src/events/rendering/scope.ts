@@ -3,7 +3,8 @@ import type { JsonValue } from '../../json/json.ts'
 import { isJsonNumber } from '../../json/exact-number.ts'
 import { isPrimitive, typeName } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import type { TemplateContext, TemplateEngine } from '../../templates/template-engine.ts'
+import type { RenderOptions, TemplateContext, TemplateEngine } from '../../templates/template-engine.ts'
+import type { Typo } from '../../templates/values/typo.ts'
 
 /** The template context of one place of the configuration, with its path. */
 export interface Scope {
@@ -17,6 +18,19 @@ export interface Scope {
   readonly escape?: (text: string) => string
   /** Whether macros cannot see the template's names, see `RenderOptions`. */
   readonly macrosApart?: boolean
+  /** Receives typos of names in the template at a path, see `RenderOptions`. */
+  readonly onTypo?: (path: string, typo: Typo) => void
+}
+
+/** What the template at a scope's path reports typos to. */
+export function typosAt({ path, onTypo }: Scope): Pick<RenderOptions, 'onTypo'> {
+  return onTypo === undefined
+    ? {}
+    : {
+        onTypo: (typo) => {
+          onTypo(path, typo)
+        },
+      }
 }
 
 /** The same scope with more values. */
@@ -43,7 +57,10 @@ export function below(scope: Scope, path: string): Scope {
 export function renderText(scope: Scope, template: JsonValue | undefined): string {
   if (typeof template === 'string') {
     const { engine, context, path, ofConfig, macrosApart, escape } = scope
-    return engine.render(template, context, { origin: path, ...given({ ofConfig, macrosApart, escape }) })
+    return engine.render(template, context, {
+      ...{ origin: path, ...typosAt(scope) },
+      ...given({ ofConfig, macrosApart, escape }),
+    })
   }
   if (template === null) return ''
   if (isJsonNumber(template) || typeof template === 'boolean') return textOf(scope, template)

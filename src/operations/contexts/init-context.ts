@@ -25,6 +25,7 @@ import { checkDecisions } from './check-decisions.ts'
 import { refreshCaches } from '../change/refresh-caches.ts'
 import type { InitRequest, InitResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
+import { typoWarnings } from '../values/typo-warnings.ts'
 import { deliveryRecord, historyEntry } from '../change/update-context.ts'
 
 export interface InitOptions {
@@ -106,6 +107,7 @@ async function newDocument(
   warnOfFew(notes, warn)
 
   const engine = (await caller.host.templates()).together()
+  const warnOfTypo = typoWarnings(caller.host)
   const document = tellingWhence(() =>
     buildContext({
       id,
@@ -116,7 +118,13 @@ async function newDocument(
       allowConfigPaths: caller.allowConfigPaths,
       ...given({ namespace: caller.run?.namespace }),
       ...(typeof request.appConfig === 'string' ? { file: request.appConfig } : {}),
-      renderVariable: (template, context, origin) => engine.render(template, context, { origin }),
+      renderVariable: (template, context, origin) =>
+        engine.render(template, context, {
+          origin,
+          onTypo: (typo) => {
+            warnOfTypo(origin, typo)
+          },
+        }),
     }),
   )
   const file = typeof request.appConfig === 'string' ? request.appConfig : undefined

@@ -7,6 +7,8 @@ import { valuesAt } from '../change/values-at.ts'
 import type { ValueAt } from '../change/values-at.ts'
 import type { GetRequest, GetResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
+import type { Typo } from '../../templates/values/typo.ts'
+import { typoWarnings } from './typo-warnings.ts'
 
 /** A request for several paths of one revision. */
 export interface GetValuesRequest extends Omit<GetRequest, 'path'> {
@@ -69,5 +71,9 @@ async function rendered(
     configData: caller.host.config.configData,
     vars: request.vars ?? [],
   })
-  return engine.render(value, context, { origin: request.path })
+  const warn = typoWarnings(caller.host)
+  const onTypo = (typo: Typo) => {
+    warn(request.path, typo)
+  }
+  return engine.render(value, context, { origin: request.path, onTypo })
 }

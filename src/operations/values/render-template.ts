@@ -4,6 +4,8 @@ import { templateContext } from '../../context/template-context.ts'
 import { readFrom } from '../change/read-context.ts'
 import type { RenderRequest, RenderResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
+import type { Typo } from '../../templates/values/typo.ts'
+import { typoWarnings } from './typo-warnings.ts'
 
 /** Renders any template against a context. Throws CONTEXT_NOT_FOUND, TEMPLATE_ERROR. */
 export async function renderTemplate(caller: Caller, request: RenderRequest): Promise<RenderResult> {
@@ -15,5 +17,9 @@ export async function renderTemplate(caller: Caller, request: RenderRequest): Pr
     vars: request.vars ?? [],
     extra: flowLink(caller.host.config.gateway.url, document),
   })
-  return { id, value: engine.render(request.template, context, { origin: 'template' }) }
+  const warn = typoWarnings(caller.host)
+  const onTypo = (typo: Typo) => {
+    warn('template', typo)
+  }
+  return { id, value: engine.render(request.template, context, { origin: 'template', onTypo }) }
 }

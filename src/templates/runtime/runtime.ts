@@ -46,14 +46,14 @@ export const runtime = {
   positive,
   concat,
   truth,
-  equal,
-  notEqual: (render: Render, left: Value, right: Value): boolean => !equal(render, left, right),
+  equal: areEqual,
+  notEqual: (render: Render, left: Value, right: Value): boolean => !areEqual(render, left, right),
   less: (render: Render, left: Value, right: Value): boolean => order(render, left, right, '<') < 0,
   greater: (render: Render, left: Value, right: Value): boolean => order(render, left, right, '>') > 0,
   lessOrEqual: (render: Render, left: Value, right: Value): boolean => order(render, left, right, '<=') <= 0,
   greaterOrEqual: (render: Render, left: Value, right: Value): boolean => order(render, left, right, '>=') >= 0,
-  contains,
-  lacks: (render: Render, left: Value, right: Value): boolean => !contains(render, left, right),
+  contains: isContained,
+  lacks: (render: Render, left: Value, right: Value): boolean => !isContained(render, left, right),
   attribute,
   item,
   slice,
@@ -93,6 +93,17 @@ export const runtime = {
   write,
   finish,
 } as const
+
+function areEqual(render: Render, left: Value, right: Value): boolean {
+  render.use(left)
+  render.use(right)
+  return equal(render, left, right)
+}
+
+function isContained(render: Render, item: Value, container: Value): boolean {
+  render.use(item)
+  return contains(render, item, container)
+}
 
 /** `[a, b]` */
 function list(render: Render, items: Value[]): Value[] {

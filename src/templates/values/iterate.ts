@@ -21,7 +21,10 @@ export function iterate(render: Render, value: Value): readonly Value[] {
       render.checkItems(value.length)
       return value.numbers()
     }
-    if (value instanceof Undefined) return []
+    if (value instanceof Undefined) {
+      render.use(value)
+      return []
+    }
   }
   if (isText(value)) {
     const text = typeof value === 'string' ? value : value.text

@@ -5,8 +5,20 @@ import type { Builtin } from './builtin.ts'
 import { ContextData } from './context-data.ts'
 import { Fault } from './fault.ts'
 import { isMap, mapSize } from './map-object.ts'
+import { typoOf } from './typo.ts'
+import type { Missing, Typo } from './typo.ts'
+import { Undefined } from './undefined.ts'
 import { isList, Markup } from './values.ts'
 import type { Value } from './values.ts'
+
+/** The most missing names of one render that are compared with the names that exist. */
+const mostLooked = 50
+
+export interface RenderHooks {
+  readonly escape?: (text: string) => string
+  /** Receives the typos of names that are used. */
+  readonly onTypo?: (typo: Typo) => void
+}
 
 /** The state of one render: its context, its position, and its remaining budget. */
 export class Render {
@@ -20,10 +32,13 @@ export class Render {
 
   /** Escapes values that are output, except for the template's own text. */
   readonly escape: ((text: string) => string) | undefined
+  private readonly onTypo: ((typo: Typo) => void) | undefined
+  private readonly looked = new Set<string>()
 
   /** `context` must hold JSON data. */
-  constructor(context: object, library: Library, budget: Budget, escape?: (text: string) => string) {
-    this.escape = escape
+  constructor(context: object, library: Library, budget: Budget, options: RenderHooks = {}) {
+    this.escape = options.escape
+    this.onTypo = options.onTypo
     this.library = library
     this.context = context as Readonly<Record<string, Value>>
     this.budget = budget
@@ -36,6 +51,23 @@ export class Render {
 
   names(): string[] {
     return [...Object.keys(this.context), ...this.library.globals.keys()]
+  }
+
+  /**
+   * Reports the typo behind a value that is used, if it is undefined because of one. Every use of a value where an undefined one counts as empty calls
+   * this. Guards such as `default`, `is defined`, `or` and `if` do not.
+   */
+  use(value: Value): void {
+    if (typeof value === 'object' && value instanceof Undefined) this.reportMissing(value.missing)
+  }
+
+  /** Reports the typo behind a failed lookup, once for each name. */
+  reportMissing(missing: Missing | undefined): void {
+    if (this.onTypo === undefined || missing === undefined) return
+    if (this.looked.has(missing.name) || this.looked.size === mostLooked) return
+    this.looked.add(missing.name)
+    const typo = typoOf(missing, this.context)
+    if (typo !== undefined) this.onTypo(typo)
   }
 
   /** Counts steps. Throws a fault of kind limit if they exceed the limit. */

@@ -13,7 +13,10 @@ import type { Printing, Value } from './values.ts'
 /** A value as `{{ value }}` prints it: Python's `str`. */
 export function textOf(render: Render, value: Value): string {
   if (typeof value === 'string') return value
-  if (value instanceof Undefined) return ''
+  if (value instanceof Undefined) {
+    render.use(value)
+    return ''
+  }
   if (value instanceof Markup) return value.text
   return quotedTextOf(render, value)
 }
@@ -54,7 +57,10 @@ class Printer implements Printing {
     else if (typeof value === 'string') this.addQuoted(value)
     else if (isList(value)) this.printList(value, depth)
     else if (isMap(value)) this.printPairs(mapEntries(value), depth)
-    else value.printTo(this, depth)
+    else {
+      this.render.use(value)
+      value.printTo(this, depth)
+    }
   }
 
   private printList(list: readonly Value[], depth: number): void {

@@ -1,19 +1,34 @@
 import { ExactNumber } from '../../json/exact-number.ts'
 import { Fault } from './fault.ts'
 import { isMap, mapKeys } from './map-object.ts'
+import type { MapValue } from './map-object.ts'
 import { nearName, shownName } from './near-name.ts'
+import type { Missing } from './typo.ts'
 import { RuntimeObject } from './values.ts'
 import type { Printing, Value } from './values.ts'
+
+/** The fault of an undefined value in a use that is an error. */
+export class UndefinedFault extends Fault {
+  readonly missing: Missing | undefined
+
+  constructor(message: string, missing: Missing | undefined) {
+    super('undefined', message)
+    this.missing = missing
+  }
+}
 
 /** A missing value: empty when printed or looped over, false as a condition, and an error in any other use. */
 export class Undefined extends RuntimeObject {
   readonly typeName = 'Undefined'
+  /** The lookup that found nothing, if a name was looked up. */
+  readonly missing: Missing | undefined
   private readonly explain: () => string
 
   /** `explain` makes the message if there is an error. */
-  constructor(explain: () => string) {
+  constructor(explain: () => string, missing?: Missing) {
     super()
     this.explain = explain
+    this.missing = missing
   }
 
   override printTo(printing: Printing): void {
@@ -21,7 +36,7 @@ export class Undefined extends RuntimeObject {
   }
 
   fault(): Fault {
-    return new Fault('undefined', this.explain())
+    return new UndefinedFault(this.explain(), this.missing)
   }
 }
 
@@ -32,19 +47,25 @@ export function orUndefined(value: Value | undefined, explanation: string): Valu
 
 /** The `Undefined` for a name that neither the template nor its context has; `known` are the names that exist. */
 export function undefinedName(name: string, known: () => Iterable<string>): Undefined {
-  return new Undefined(() => `'${shownName(name)}' is undefined${nearName(name, known())}`)
+  const explain = () => `'${shownName(name)}' is undefined${nearName(name, known())}`
+  return new Undefined(explain, { name, owner: undefined, known })
 }
 
 /** The `Undefined` for a member that a value does not have. */
 export function undefinedMember(target: Value, typeName: string, key: Value): Undefined {
-  return new Undefined(() => {
+  const explain = () => {
     if (target instanceof Undefined) return target.fault().message
     const owner = target === null ? "'None'" : `'${typeName} object'`
     if (typeof key !== 'string')
       return `${owner} has no element ${typeof key === 'object' && !(key instanceof ExactNumber) ? '' : String(key)}`
-    const known = isMap(target) ? mapKeys(target).filter((candidate) => typeof candidate === 'string') : []
-    return `${owner} has no attribute '${shownName(key)}'${nearName(key, known)}`
-  })
+    return `${owner} has no attribute '${shownName(key)}'${nearName(key, isMap(target) ? namesIn(target) : [])}`
+  }
+  if (!isMap(target) || typeof key !== 'string') return new Undefined(explain)
+  return new Undefined(explain, { name: key, owner: target, known: () => namesIn(target) })
+}
+
+function namesIn(map: MapValue): string[] {
+  return mapKeys(map).filter((key) => typeof key === 'string')
 }
 
 /** Throws the fault of the first undefined value: it is the cause of any error that would follow. */

@@ -32,7 +32,10 @@ export function lengthOfValue(value: Value): number {
 }
 
 /** Constant time except for texts, which are searched for surrogate pairs. */
-const length = builtin([], (_render, value) => lengthOfValue(value))
+const length = builtin([], (render, value) => {
+  render.use(value)
+  return lengthOfValue(value)
+})
 
 function batch(render: Render, value: Value, lineCount: Value = 0, fillWith: Value = null): Value {
   return new Generator('generator object do_batch', () =>
@@ -157,6 +160,7 @@ function sum(render: Render, value: Value, attribute: Value = null, start: Value
 
 function items(render: Render, value: Value): Value {
   return new Generator('generator object do_items', () => {
+    render.use(value)
     if (value instanceof Undefined) return []
     if (!isMap(value)) throw typeFault('Can only get item pairs from a mapping.')
     render.workOnKeys(mapSize(value))

@@ -1,0 +1,48 @@
+import { ExactNumber } from '../../json/exact-number.ts'
+import { below, formatPath } from '../../json/path.ts'
+import type { Path } from '../../json/path.ts'
+import { nearName, shownName } from './near-name.ts'
+import { RuntimeObject } from './values.ts'
+
+/** A name that a template uses and its data does not have, where the data has a similar one. It holds names only, no values. */
+export interface Typo {
+  readonly name: string
+  /** `state has no "versoin", did you mean "version"?` */
+  readonly text: string
+}
+
+/** A lookup that found nothing. */
+export interface Missing {
+  readonly name: string
+  /** The map without the name; undefined if the name is one of the template itself. */
+  readonly owner: object | undefined
+  /** The names that exist. */
+  readonly known: () => Iterable<string>
+}
+
+/** The most lists and maps that are searched for the path of a map. */
+const mostSearched = 10_000
+
+/** The typo behind a failed lookup; undefined if no name is similar. */
+export function typoOf({ name, owner, known }: Missing, context: object): Typo | undefined {
+  const near = nearName(name, known())
+  if (near === '') return undefined
+  const quoted = JSON.stringify(shownName(name))
+  if (owner === undefined) return { name, text: `there is no ${quoted}${near}` }
+  return { name, text: `${pathTo(owner, context) ?? 'a map'} has no ${quoted}${near}` }
+}
+
+/** The shortest path of a map in the context; undefined if the template made it. */
+function pathTo(owner: object, context: object): string | undefined {
+  const open: { readonly value: object; readonly path: Path }[] = [{ value: context, path: [] }]
+  for (const { value, path } of open) {
+    for (const [key, child] of Object.entries(value) as [string, unknown][]) {
+      if (typeof child !== 'object' || child === null) continue
+      if (child instanceof ExactNumber || child instanceof RuntimeObject) continue
+      const place = below(path, Array.isArray(value) ? Number(key) : key)
+      if (child === owner) return shownName(formatPath(place))
+      if (open.length < mostSearched) open.push({ value: child, path: place })
+    }
+  }
+  return undefined
+}
