@@ -48,6 +48,14 @@ describe('complete, which the scripts of completion call', () => {
     expect(await complete('get', '--config', 'no-such-file', '--id', '')).to.deep.equal([])
   })
 
+  it('prints the revisions that are kept for restore, and the newest one too for diff', async () => {
+    for (const value of ['1', '2', '3']) await context.run(['set', `state.a=${value}`])
+    expect(await complete('restore', '')).to.deep.equal(['3', '2', '1'])
+    expect(await complete('restore', '--id', 'demo', '2')).to.deep.equal(['2'])
+    expect(await complete('diff', '1', '')).to.deep.equal(['4', '3', '2', '1'])
+    expect(await complete('restore', '--id', 'none', '')).to.deep.equal([])
+  })
+
   it('prints events of the context, or of the app config that init takes', async () => {
     expect(await complete('handle-event', 'build')).to.deep.equal(['build=success', 'build=failure'])
     expect(await complete('init', 'x', '-f', 'app.yaml', '--event', 'build=f')).to.deep.equal(['build=failure'])

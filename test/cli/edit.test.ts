@@ -189,6 +189,10 @@ describe('edit on the command line', () => {
     expect(missing.stderr).to.match(
       /^Error: the editor no-such-editor-here cannot be started: there is no program no-such-editor-here in PATH\. Nothing was stored\.\nCode: EDITOR_FAILED\n/,
     )
+    const named = await context.run(['edit', 'state'], {
+      env: { EDITOR: './demo', CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' },
+    })
+    expect(named.stderr).to.contain('EDITOR_FAILED').and.not.to.contain('From the environment')
     const noFile = await edit('', [], { EDITOR: './nope' })
     expect(noFile.stderr).to.contain('the editor ./nope cannot be started: there is no such file. Nothing was stored.')
     expect(await state()).to.include({ appName: 'shop' })

@@ -150,6 +150,23 @@ describe('the id of a context', () => {
     }
   }
 
+  for (const [line, command] of [
+    ['restore shop 5', 'restore 5 --id shop'],
+    ['restore 5 shop', 'restore 5 --id shop'],
+    ['expire shop 3h', 'expire 3h --id shop'],
+    ['diff shop 1 2', 'diff 1 2 --id shop'],
+    ['handle-event shop build=success', 'handle-event build=success --id shop'],
+  ] as const) {
+    it(`has a hint if a word too many can only be an id, and the variable names one: ${line}`, async () => {
+      const env = { CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' }
+      const { stderr } = await cli(line.split(' '), { cwd: context.cwd, env })
+      expect(stderr).to.contain(`If shop is the id of another context: cicdstatemgr ${command}\n`)
+      const same = await cli(line.split(' '), { cwd: context.cwd, env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'shop' } })
+      expect(same.stderr).to.contain(`  * cicdstatemgr ${command.replace(' --id shop', '')}\n`)
+      expect(same.stderr).not.to.contain('From the environment')
+    })
+  }
+
   it('has no hint for another context if the word looks like a path, or is the id', async () => {
     for (const [line, known] of [
       ['get state.nope-1', 'demo'],

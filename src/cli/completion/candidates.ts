@@ -9,6 +9,7 @@ import { listEvents } from '../../operations/events/list-events.ts'
 import { callerOn } from '../../operations/host.ts'
 import type { Caller } from '../../operations/host.ts'
 import type { HostOptions } from '../../operations/host-options.ts'
+import { keptRevisions } from '../../operations/history/revisions.ts'
 import { listLocks } from '../../operations/locks/list-locks.ts'
 import { openHost } from '../../operations/open-host.ts'
 import { schemaNames } from '../../operations/schema.ts'
@@ -52,6 +53,7 @@ const pathValueFlags: ReadonlySet<string> = new Set([
 const lockCommands: ReadonlySet<string> = new Set(['lock', 'unlock', 'locks'])
 const idCommands: ReadonlySet<string> = new Set(['delete', 'edit', 'events', 'history', 'load', 'show', 'ttl'])
 const questionCommands: ReadonlySet<string> = new Set(['ask', 'decide', 'decisions', 'wait'])
+const revisionCommands: ReadonlySet<string> = new Set(['diff', 'restore'])
 const pathCommands: ReadonlySet<string> = new Set(['get', 'export', 'generate'])
 
 function finderOf({ command, of }: TypedWord): Find | undefined {
@@ -69,6 +71,7 @@ function finderOf({ command, of }: TypedWord): Find | undefined {
   if (of.arg === 'path' && command === 'edit') return paths
   if (idCommands.has(command)) return ids
   if (command === 'handle-event') return events
+  if (revisionCommands.has(command)) return revisions
   if (command === 'set') return pathsBeforeValues
   return pathCommands.has(command) ? paths : undefined
 }
@@ -125,6 +128,13 @@ const pathsBeforeValues: Find = async (caller, typed) => {
 }
 
 const questions: Find = async (caller, typed) => Object.keys(decisionsIn(await documentOf(caller, typed)))
+
+/** An older revision is what is restored, and what a difference begins at. */
+const revisions: Find = async ({ host }, { command, values: { id } }) => {
+  if (id === undefined) return []
+  const [newest = 0, ...older] = await keptRevisions(host, contextId(id))
+  return (command === 'restore' ? older : [newest, ...older]).map(String)
+}
 
 const policies: Find = ({ host }) => Promise.resolve(Object.keys(host.config.decisions.policies))
 

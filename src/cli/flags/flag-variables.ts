@@ -41,6 +41,8 @@ function isGiven(flag: string, letter: string | undefined, argv: readonly string
 /** If an error names a value that came from the environment, it says so, because the command line does not show it. */
 export function namingVariables(error: unknown, used: readonly UsedVariable[]): unknown {
   if (!(error instanceof CicdError) || !['usage', 'config'].includes(error.kind)) return error
+  // The name of the editor may contain any value.
+  if (error.code === 'EDITOR_FAILED') return error
   const hints = used.filter(({ value }) => names(error.message, value)).map(({ name, value }) => `${name}=${value}`)
   const fresh = hints.filter((hint) => !error.message.includes(hint))
   if (fresh.length === 0) return error

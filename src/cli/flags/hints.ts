@@ -1,4 +1,4 @@
-import { isFromVariable, namingVariables } from './flag-variables.ts'
+import { namingVariables } from './flag-variables.ts'
 import type { UsedVariable } from './flag-variables.ts'
 import { repeatingFlags } from './repeated-flags.ts'
 import { withWordHint } from './word-hint.ts'
@@ -15,6 +15,9 @@ export function withHints(
   command: Parameters<typeof withWordHint>[1],
   { argv, variables, commands }: CommandLine,
 ): unknown {
-  const named = namingVariables(error, variables)
-  return repeatingFlags(withWordHint(named, command, argv, isFromVariable(variables, 'id')), commands, argv)
+  // A value that the command line has too needs no explanation.
+  const hidden = variables.filter(({ value }) => !argv.includes(value))
+  const named = namingVariables(error, hidden)
+  const idSet = variables.find(({ flag }) => flag === 'id')?.value
+  return repeatingFlags(withWordHint(named, command, argv, idSet), commands, argv)
 }

@@ -71,8 +71,22 @@ function unknownFlags(flags: readonly string[], command: UsedCommand): string {
   const names = namesOf(command)
   return flags
     .map((flag) => flag.replace(/=.*/s, ''))
-    .map((flag) => `there is no flag ${flag}${pythonFlagHint(flag, names) ?? flagHint(flag, names, command)}`)
+    .map(
+      (flag) =>
+        `there is no flag ${flag}${pythonFlagHint(flag, names) ?? argumentHint(flag, command) ?? flagHint(flag, names, command)}`,
+    )
     .join('\n')
+}
+
+/** Names of arguments in flags of other programs. */
+const otherArguments: Readonly<Record<string, string>> = { '--ttl': 'duration' }
+
+/** For the end of a message about an unknown flag that has the name of an argument. */
+function argumentHint(flag: string, { id, args }: UsedCommand): string | undefined {
+  const name = Object.hasOwn(otherArguments, flag) ? (otherArguments[flag] ?? '') : flag.replace(/^--/, '')
+  if (id === undefined || !Object.hasOwn(args, name)) return undefined
+  const shown = Object.keys(args).map((each) => each.toUpperCase())
+  return `, the ${name} is an argument: cicdstatemgr ${[wordsOf(id), ...shown].join(' ')}`
 }
 
 /** Flags of other programs, and those here that may be meant, the likeliest first. */
@@ -81,6 +95,9 @@ const otherFlags: Readonly<Record<string, readonly string[]>> = {
   '--output': ['--format', '--json'],
   '-n': ['--limit'],
   '--last': ['--limit'],
+  '--context': ['--id'],
+  '--context-id': ['--id'],
+  '--context-data-id': ['--id'],
 }
 
 /** For the end of a message about an unknown flag: which of the known ones may be meant. */

@@ -42,7 +42,7 @@ const otherWords: ReadonlySet<string> = new Set([
 ])
 
 /** Says what was probably meant, with the whole command line, if a word stands where another one is expected. */
-export function withWordHint(error: unknown, command: Command, argv: readonly string[], isIdSet: boolean): unknown {
+export function withWordHint(error: unknown, command: Command, argv: readonly string[], idSet?: string): unknown {
   const { id } = command
   if (!(error instanceof CicdError) || !causes.has(error.code) || id === undefined) return error
   const known = { ...command, id }
@@ -51,7 +51,7 @@ export function withWordHint(error: unknown, command: Command, argv: readonly st
     optionHint(error, known, argv, places) ??
     eventHint(error, known, argv, places) ??
     fileHint(error, known, argv, places) ??
-    (isIdSet ? otherIdHint : idHint)(error, known, argv, places)
+    (idSet === undefined ? idHint(error, known, argv, places) : otherIdHint(error, known, argv, places, idSet))
   if (hint === undefined) return error
   const { code, message, suggestions, cause, file } = error
   return new CicdError(code, message, { suggestions: [hint, ...suggestions], cause, ...given({ file }) })
@@ -120,12 +120,13 @@ function causedByPath(code: ErrorCode): boolean {
   return code === 'VALUE_NOT_FOUND' || code === 'CONTEXT_NOT_FOUND'
 }
 
-/** The variable names a context, and a word may be the id of another one. */
+/** The variable names a context, `idSet`, and a word may be the id of another one. */
 function otherIdHint(
   { code, message }: CicdError,
   { id, flags }: KnownCommand,
   argv: readonly string[],
   places: readonly number[],
+  idSet: string,
 ): string | undefined {
   if (!Object.hasOwn(flags, 'id') || isGiven(argv, 'id', '-i')) return undefined
   if (
@@ -136,9 +137,13 @@ function otherIdHint(
     return undefined
   const words = places.map((place) => ({ place, word: argv[place] ?? '' }))
   const isMissing = (word: string) => code === 'CONTEXT_NOT_FOUND' && message.includes(JSON.stringify(word))
-  const found = words.find(({ word }) => mayBeId(word) && /[-\d:@/+]/.test(word) && !isMissing(word))
+  // With a word too many, a name among numbers, durations and events is an id, whatever it looks like.
+  const isAnyName = takesNoName.has(id) && isUnexpected(message)
+  const found = words.find(({ word }) => mayBeId(word) && (isAnyName || /[-\d:@/+]/.test(word)) && !isMissing(word))
   if (found === undefined || (code === 'BAD_SET' && places.length === 1)) return undefined
-  return `If ${found.word} is the id of another context: ${lineWithId(id, argv.toSpliced(found.place, 1), found.word)}`
+  const rest = argv.toSpliced(found.place, 1)
+  if (found.word === idSet) return lineOf([id, ...rest])
+  return `If ${found.word} is the id of another context: ${lineWithId(id, rest, found.word)}`
 }
 
 function idHint(

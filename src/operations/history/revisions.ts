@@ -3,10 +3,25 @@ import type { ContextId } from '../../context/context-id.ts'
 import { eventLoopTurn } from '../../events/rendering/event-loop-turn.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { readContext } from '../change/read-context.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
 import { isDamagedChange, isForeignChange } from '../../stores/shared/foreign-change.ts'
 import type { HistoryEntry, Stored } from '../../stores/shared/store.ts'
 import type { Host } from '../host.ts'
+
+/** The revisions whose documents are known, newest first. Throws CONTEXT_NOT_FOUND, NO_HISTORY. */
+export async function keptRevisions(host: Host, id: ContextId): Promise<readonly number[]> {
+  const { revision } = await readContext(host, id, 'find')
+  const history = await requireCapability(host.store, 'history').read(id)
+  const entries = new Map(history.map((entry) => [entry.revision, entry]))
+  const kept = [revision]
+  for (let at = revision; at > 1; at--) {
+    const entry = entries.get(at)
+    if (entry === undefined || whyNotUndone(entry) !== undefined) break
+    kept.push(at - 1)
+  }
+  return kept
+}
 
 /** The document at a revision. Throws REVISION_UNKNOWN, REVISION_NOT_KEPT (not found). */
 export async function documentAt(host: Host, id: ContextId, newest: Stored, revision: number): Promise<JsonObject> {
