@@ -1,7 +1,9 @@
-import { missingOf, namesText } from '../decisions/audience.ts'
+import { openWays } from '../config/open-ways.ts'
+import { namesText } from '../decisions/audience.ts'
 import { policyIn } from '../decisions/require-policy.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { readDecision } from '../decisions/read-decision.ts'
+import { stillToVote, stillToVoteText } from '../decisions/still-to-vote.ts'
 import { given } from '../json/given.ts'
 import { readContext } from '../operations/change/read-context.ts'
 import { ask } from '../operations/decisions/ask.ts'
@@ -111,11 +113,12 @@ export class ApprovalDesk {
   }
 
   #missing(decision: Decision): string | undefined {
-    const { decisions } = this.#host.config
+    const { decisions, gateway } = this.#host.config
     const policy = policyIn(decisions, decision.policy)
     if (policy === undefined) return undefined
-    const { people, groups } = missingOf(decision, policy, decisions)
-    return namesText(people, groups)
+    const left = stillToVote(decision, policy, decisions, openWays(gateway))
+    // The votes that are needed stand before it in the message.
+    return left.canBeReached ? namesText(left.people, left.groups) : stillToVoteText(left)
   }
 }
 
