@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../errors/catalogue.ts'
-import { CicdError } from '../errors/cicd-error.ts'
-import { given } from '../json/given.ts'
+import { CicdError, reworded } from '../errors/cicd-error.ts'
 import { isUncertain } from '../stores/shared/uncertain.ts'
 import type { Host } from './host.ts'
 
@@ -21,6 +20,5 @@ const refusing: ReadonlySet<ErrorCode> = new Set([
 export function sayingUnchanged(error: unknown, host: Host | undefined): unknown {
   if (!(error instanceof CicdError) || !refusing.has(error.code) || isUncertain(error)) return error
   if (host === undefined || host.http.hasSent || host.store.hasChanged === true) return error
-  const { code, message, suggestions, cause, file } = error
-  return new CicdError(code, `${message}. Nothing was changed.`, { suggestions, cause, ...given({ file }) })
+  return reworded(error, { message: `${error.message}. Nothing was changed.` })
 }
