@@ -118,8 +118,8 @@ Try this:
     ) => `Error: the key "demo" of Redis at 127.0.0.1:${redis.port} holds no context data: it is not a map${unchanged}
 Code: DOCUMENT_UNREADABLE
 Try this:
-  * Another program damaged it. If you have a file that export --whole wrote: cicdstatemgr import FILE --replace.
-  * If not, remove it, and make it again: cicdstatemgr delete demo.
+  * cicdstatemgr import FILE --replace -c config.yaml --id demo (another program damaged the data; FILE is from export --whole)
+  * cicdstatemgr delete demo -c config.yaml (if there is no such file)
 `
     expect(await stderrOf('set', 'state.a=1', '--id', 'demo')).to.equal(said('. Nothing was changed.'))
     for (const reads of [['get', 'state'], ['history'], ['export', '--format', 'json', 'state']]) {

@@ -5,8 +5,8 @@ import { shellWord } from '../../text/shell-word.ts'
 export function cureOfDocument(id: string, hasRecord: boolean): readonly string[] {
   if (!hasRecord) return ['Another program wrote it: choose another id or key prefix, or remove it there.']
   return [
-    'Another program damaged it. If you have a file that export --whole wrote: cicdstatemgr import FILE --replace.',
-    `If not, remove it, and make it again: cicdstatemgr delete ${shellWord(id)}.`,
+    'cicdstatemgr import FILE --replace (another program damaged the data; FILE is from export --whole)',
+    `cicdstatemgr delete ${shellWord(id)} (if there is no such file)`,
   ]
 }
 
