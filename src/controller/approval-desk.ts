@@ -1,12 +1,11 @@
-import { openWays } from '../config/open-ways.ts'
 import { namesText } from '../decisions/audience.ts'
-import { policyIn } from '../decisions/require-policy.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { readDecision } from '../decisions/read-decision.ts'
-import { stillToVote, stillToVoteText } from '../decisions/still-to-vote.ts'
+import { stillToVoteText } from '../decisions/still-to-vote.ts'
 import { given } from '../json/given.ts'
 import { readContext } from '../operations/change/read-context.ts'
 import { ask } from '../operations/decisions/ask.ts'
+import { votersLeft } from '../operations/decisions/list-decisions.ts'
 import { settleLate } from '../operations/decisions/then-settle.ts'
 import { replaced } from '../operations/decisions/vote.ts'
 import { handleEvent } from '../operations/events/handle-event.ts'
@@ -113,10 +112,8 @@ export class ApprovalDesk {
   }
 
   #missing(decision: Decision): string | undefined {
-    const { decisions, gateway } = this.#host.config
-    const policy = policyIn(decisions, decision.policy)
-    if (policy === undefined) return undefined
-    const left = stillToVote(decision, policy, decisions, openWays(gateway))
+    const { stillToVote: left } = votersLeft(this.#host, decision)
+    if (left === undefined) return undefined
     // The votes that are needed stand before it in the message.
     return left.canBeReached ? namesText(left.people, left.groups) : stillToVoteText(left)
   }
