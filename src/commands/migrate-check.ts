@@ -51,6 +51,11 @@ With --python, it makes the context and fires every event in both programs, and 
       description: 'run this Python program too, and compare; a name is looked up in the PATH',
       helpValue: 'PROGRAM',
     }),
+    set: listFlag({
+      description: 'with --python: store a value after the context is made, as the old --set does (repeatable)',
+      helpValue: 'PATH=VALUE',
+      dependsOn: ['python'],
+    }),
     strict: Flags.boolean({ description: 'warnings count as errors', default: false }),
     ...varFlags,
   }
@@ -69,7 +74,9 @@ With --python, it makes the context and fires every event in both programs, and 
       ...given({ basesDir: flags['bases-dir'], cicdContext: flags['cicd-context'] }),
       tekton: flags.tekton ?? [],
       vars: templateVarsOf(raw).map(({ path: name, expression }) => `${name}=${expression}`),
+      ...given({ sets: flags.set }),
       strict: flags.strict,
+      keepsAll: this.jsonEnabled(),
       ...(python !== undefined && {
         programs: { python: { command: python, args: [] }, own: ownProgram(), path, signal: interruption.signal },
       }),

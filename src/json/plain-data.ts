@@ -1,3 +1,4 @@
+import { CicdError } from '../errors/cicd-error.ts'
 import { ExactNumber, floatOf, integerOf } from './exact-number.ts'
 import type { JsonNumber } from './exact-number.ts'
 import type { JsonValue } from './json.ts'
@@ -28,12 +29,44 @@ export function toPlain<T>(data: T): Plain<T> {
 
 /** Converts data of a JavaScript program: bigints become integers; numbers beyond 2^53, which may have been rounded, become floats. */
 export function fromPlain<T>(data: WithBigints<T>): T {
-  return mapLeaves(data, (leaf) => {
-    const number = leaf instanceof ExactNumber ? leaf.value : leaf
-    if (typeof number === 'bigint') return integerOf(number)
-    if (typeof number !== 'number' || (number === leaf && !isRounded(number))) return leaf
-    return floatOf(number)
-  }) as T
+  return finite(data, () =>
+    mapLeaves(data, (leaf) => {
+      const number = leaf instanceof ExactNumber ? leaf.value : leaf
+      if (typeof number === 'bigint') return integerOf(number)
+      if (typeof number !== 'number' || (number === leaf && !isRounded(number))) return leaf
+      return floatOf(number)
+    }),
+  ) as T
+}
+
+/** Runs a recursive function on data of a program. Throws (usage) `NOT_JSON` if the data contains itself, `TOO_DEEP` if it is too deep for the stack. */
+export function finite<R>(data: unknown, work: () => R): R {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    requireNoCycle(data)
+    throw new CicdError('TOO_DEEP', 'a value is nested too deep', { cause: error })
+  }
+}
+
+function requireNoCycle(data: unknown): void {
+  const open = new Set<unknown>()
+  const done = new Set<unknown>()
+  const visits: { readonly value: unknown; readonly isLeft: boolean }[] = [{ value: data, isLeft: false }]
+  for (let visit = visits.pop(); visit !== undefined; visit = visits.pop()) {
+    const { value, isLeft } = visit
+    if (isLeft) {
+      open.delete(value)
+      done.add(value)
+      continue
+    }
+    if (!(Array.isArray(value) || isPlainMap(value)) || done.has(value)) continue
+    if (open.has(value)) throw new CicdError('NOT_JSON', 'a value contains itself, which JSON cannot hold')
+    open.add(value)
+    visits.push({ value, isLeft: true })
+    for (const child of Object.values(value)) visits.push({ value: child, isLeft: false })
+  }
 }
 
 /** Converts whole floats to integers, as JSON Schema does not distinguish them: for validation. */

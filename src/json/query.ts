@@ -61,13 +61,17 @@ export async function queryJsonPath(document: JsonObject, expression: string): P
   } catch (cause) {
     if (cause instanceof CicdError) throw cause
     if (cause instanceof RangeError) throw budget.tooCostly('it finds too much at once')
-    throw new CicdError('BAD_JSONPATH', `${expression} is not a JSONPath that can be evaluated: ${messageOf(cause)}`, {
-      suggestions: [
-        ...severalNames(expression),
-        'JSONPath is RFC 9535; names with characters other than letters, digits, _ and - are written ["name"].',
-      ],
-      cause,
-    })
+    throw new CicdError(
+      'BAD_JSONPATH',
+      `${expression} is not a JSONPath that can be evaluated: ${reasonOf(cause, expression)}`,
+      {
+        suggestions: [
+          ...severalNames(expression),
+          'JSONPath is RFC 9535; names with characters other than letters, digits, _ and - are written ["name"].',
+        ],
+        cause,
+      },
+    )
   }
 }
 
@@ -89,6 +93,14 @@ function numberAt(document: JsonObject, location: readonly (string | number)[]):
 
 function isNumber(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'bigint'
+}
+
+/** The reason, with the place in the expression as written: json-p3 quotes a part of the whole expression, which begins anywhere in it. */
+function reasonOf(cause: unknown, expression: string): string {
+  const [whole, reason = '', index = ''] = /^([^]*) \('[^]*':(\d+)\)$/.exec(messageOf(cause)) ?? []
+  if (whole === undefined) return messageOf(cause)
+  const added = rooted(expression).length - expression.length
+  return `${reason}, at character ${Math.max(1, Number(index) - added + 1)}`
 }
 
 /** The expression with the `$` that it may leave out. */

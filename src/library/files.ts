@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
-import { copyOf, fromPlain, isPlainMap, toPlain } from '../json/plain-data.ts'
+import { copyOf, finite, fromPlain, isPlainMap, toPlain } from '../json/plain-data.ts'
 import type { Host } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import type * as Requests from '../operations/requests.ts'
@@ -11,7 +11,8 @@ import type { JsonObject, OpenOptions, ValidateRequest } from './types.ts'
 
 /** Converts the options of `open` to those of a host. */
 export function hostOptions({ config, secrets, cwd = '.', ...others }: OpenOptions): HostOptions {
-  const files = fromPlain<Pick<HostOptions, 'config' | 'secrets'>>(withoutUndefined({ config, secrets }))
+  const defined = finite({ config, secrets }, () => withoutUndefined({ config, secrets }))
+  const files = fromPlain<Pick<HostOptions, 'config' | 'secrets'>>(defined)
   return { env: {}, ...given(others), cwd: resolve(cwd), ...files }
 }
 

@@ -10,20 +10,22 @@ import { scalarText } from './scalar-text.ts'
 /** The characters that aliases may add to a document: a multiple of its text, with limits. Each value counts `perValue` in addition. */
 const aliasBudget = { timesText: 10, least: 10_000, most: 10_000_000, perValue: 4 }
 
+/** Gets an error that need not end the reading. */
+export type OnFault = (error: YAMLException) => void
+
 /**
- * Makes JSON of the events of a parsed text: one document, with aliases copied, merge keys resolved, and keys as written. Throws YAMLException, also
- * for a repeated key of a map; with `repeated` such keys are reported instead, and the last one counts.
+ * Makes JSON of the events of a parsed text: one document, with aliases copied, merge keys resolved, and keys as written. Throws YAMLException. With
+ * `onFault`, a repeated key of a map is reported, and the last one counts; a tag that is not allowed is reported and then ignored.
  */
-export function constructDocument(
-  events: readonly Event[],
-  text: string,
-  repeated?: (refused: RefusedYaml) => void,
-): JsonValue {
-  return new Construction(events, text, repeated).document()
+export function constructDocument(events: readonly Event[], text: string, onFault?: OnFault): JsonValue {
+  return new Construction(events, text, onFault).document()
 }
 
 /** YAML that PyYAML accepts, but that is refused here, because it would lose data or do something that nobody wants. */
 export class RefusedYaml extends YAMLException {}
+
+/** What to do about a tag such as `!!binary` or `!!set`. */
+const tagCure = 'write it as a text, a list or a map'
 
 class Construction {
   private next = 0
@@ -31,12 +33,12 @@ class Construction {
   private readonly anchors = new Map<string, JsonValue>()
   private readonly events: readonly Event[]
   private readonly text: string
-  private readonly repeated: ((refused: RefusedYaml) => void) | undefined
+  private readonly onFault: OnFault | undefined
 
-  constructor(events: readonly Event[], text: string, repeated?: (refused: RefusedYaml) => void) {
+  constructor(events: readonly Event[], text: string, onFault?: OnFault) {
     this.events = events
     this.text = text
-    this.repeated = repeated
+    this.onFault = onFault
     this.budget = Math.min(aliasBudget.least + text.length * aliasBudget.timesText, aliasBudget.most)
   }
 
@@ -79,7 +81,8 @@ class Construction {
     if (tag === '!!null' && value === null) return null
     if (tag === '!!bool' && typeof value === 'boolean') return value
     if ((tag === '!!int' || tag === '!!float') && isJsonNumber(value)) return value
-    return this.fail(event.tagStart, `a tag ${tag} is not allowed for this value`)
+    this.refuseTag(event.tagStart, tag)
+    return text
   }
 
   private resolved(event: ScalarEvent, text: string): JsonPrimitive {
@@ -108,16 +111,11 @@ class Construction {
         continue
       }
       const name = this.keyOf(key)
-      if (own.has(name)) this.tellRepeated(positionOf(key), name)
+      if (own.has(name))
+        this.report(this.refusal(positionOf(key), `the key ${JSON.stringify(name)} is in this map twice`))
       own.set(name, this.value(this.take()))
     }
     return Object.assign({}, ...merged, Object.fromEntries(own)) as JsonObject
-  }
-
-  private tellRepeated(position: number, name: string): void {
-    const refused = this.refusal(position, `the key ${JSON.stringify(name)} is in this map twice`)
-    if (this.repeated === undefined) throw refused
-    this.repeated(refused)
   }
 
   private isMergeKey(key: Event): boolean {
@@ -170,8 +168,20 @@ class Construction {
 
   private requireTag(event: SequenceEvent | MappingEvent, allowed: string): void {
     const tag = this.tagOf(event)
-    if (tag !== '' && tag !== '!' && tag !== allowed)
-      this.fail(event.tagStart, `a tag ${tag} is not allowed for this value`)
+    if (tag !== '' && tag !== '!' && tag !== allowed) this.refuseTag(event.tagStart, tag)
+  }
+
+  private refuseTag(position: number, tag: string): void {
+    try {
+      this.fail(position, `a tag ${tag} is not allowed for this value: ${tagCure}`)
+    } catch (error) {
+      this.report(error)
+    }
+  }
+
+  private report(error: unknown): void {
+    if (this.onFault === undefined || !(error instanceof YAMLException)) throw error
+    this.onFault(error)
   }
 
   private fail(position: number, reason: string): never {

@@ -1,6 +1,5 @@
 import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml'
 import type { Event, ScalarEvent } from 'js-yaml'
-import { messageOf } from '../errors/cicd-error.ts'
 import { deepestNesting } from './read-yaml.ts'
 import { pythonKindOf, resolveScalar } from './resolve-scalar.ts'
 import type { Place } from './positions.ts'
@@ -36,8 +35,8 @@ function keyKindOf(text: string): string | undefined {
     const value = resolveScalar(text)
     if (value === null) return 'None'
     return typeof value === 'boolean' ? 'boolean' : typeof value === 'string' ? undefined : 'number'
-  } catch (error) {
-    return messageOf(error)
+  } catch {
+    return 'number with too many digits'
   }
 }
 

@@ -3,7 +3,6 @@ import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { JsonValue } from '../json/json.ts'
 import { shorten } from '../text/shorten.ts'
 import { constructDocument } from './construct.ts'
-import type { RefusedYaml } from './construct.ts'
 import { indentContinuations } from './indent-continuations.ts'
 
 /** The deepest nesting of lists and maps that is read and written. */
@@ -11,30 +10,36 @@ export const deepestNesting = 400
 
 /**
  * Reads one YAML document as PyYAML's FullLoader does, as far as JSON allows (see resolve-scalar.ts); an empty text is null. Throws `INVALID_YAML`
- * (config) with `source`, line, column and the reason; the text itself is never quoted. With `tell`, a repeated key of a map is reported instead of
- * thrown, and the last one counts.
+ * (config) with `source`, line, column and the reason; the text itself is never quoted. With `report`, a repeated key of a map and
+ * a tag such as `!!binary` are passed to it instead of thrown: the last value of the key counts, and the value is read as if it had no tag.
  */
-export function readYaml(text: string, source: string, tell?: (error: CicdError) => void): JsonValue {
+export function readYaml(text: string, source: string, report?: (error: CicdError) => void): JsonValue {
   try {
-    return readWith(source, { text }, tell)
+    return readWith(source, { text }, report)
   } catch (error) {
     const indented = error instanceof YAMLException ? indentContinuations(text) : undefined
     if (indented === undefined) throw error instanceof CicdError ? error : invalid(source, error, { text })
     try {
-      return readWith(source, indented, tell)
+      return readWith(source, indented, report)
     } catch (second) {
       throw second instanceof CicdError ? second : invalid(source, second, indented)
     }
   }
 }
 
-function readWith(source: string, read: ReadText, tell?: (error: CicdError) => void): JsonValue {
-  const repeated: RefusedYaml[] = []
-  const keep = tell && ((refused: RefusedYaml) => repeated.push(refused))
+/** Nobody reads more errors that need not end the reading of one file. */
+const mostFaults = 50
+
+function readWith(source: string, read: ReadText, report?: (error: CicdError) => void): JsonValue {
+  const faults: YAMLException[] = []
+  const keep = (error: YAMLException) => {
+    if (faults.length === mostFaults) throw error
+    faults.push(error)
+  }
   // js-yaml also counts the document and the innermost value.
-  const value = constructDocument(parseEvents(read.text, { maxDepth: deepestNesting + 2 }), read.text, keep)
+  const value = constructDocument(parseEvents(read.text, { maxDepth: deepestNesting + 2 }), read.text, report && keep)
   // Only now: after an error the text is read in another way.
-  for (const refused of repeated) tell?.(invalid(source, refused, read))
+  for (const fault of faults) report?.(invalid(source, fault, read))
   return value
 }
 

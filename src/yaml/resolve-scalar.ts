@@ -65,9 +65,10 @@ export function isTextToAll(text: string): boolean {
 }
 
 /** The type in PyYAML of a plain scalar that is a text here; undefined if PyYAML reads a text too. */
-export function pythonKindOf(text: string): 'date' | 'number in base 60' | 'infinite number' | undefined {
+export function pythonKindOf(text: string): 'date' | 'number in base 60' | 'infinite number' | 'NaN' | undefined {
   if (!/^[-+.0-9]/.test(text)) return undefined
   if (timestamp.test(text)) return 'date'
   if (sexagesimal.test(text)) return 'number in base 60'
-  return infiniteOrNan.test(text) ? 'infinite number' : undefined
+  if (!infiniteOrNan.test(text)) return undefined
+  return /nan/i.test(text) ? 'NaN' : 'infinite number'
 }

@@ -127,50 +127,6 @@ describe('migrate check', () => {
     expect(exitCode).to.equal(3)
   })
 
-  it('finds calls through a variable, of the script, of the step or of the stepTemplate', async () => {
-    const script = [
-      'CSM=cicdstatemgr',
-      '$CSM --get state.a',
-      'export PROGRAM="/usr/bin/cicdstatemgr --config c.yaml"; ${PROGRAM} --get state.b',
-      'FOUND=$(command -v cicdstatemgr)',
-      'X="$("$FOUND" --get state.c)"',
-      '${OTHER:-cicdstatemgr} --get state.d',
-      '# $CSM --get state.no',
-      '$UNKNOWN --get state.no',
-      '"cicdstatemgr" --get state.e',
-      'sh -c "$FROM_ENV --get state.f" and more',
-      '"$FROM_TEMPLATE"/cicdstatemgr --get state.g; $FROM_TEMPLATE --get state.no',
-    ].join('\n')
-    const steps = [{ script, env: [{ name: 'FROM_ENV', value: 'cicdstatemgr' }] }, { script: '$ALL --get state.h' }]
-    const env = [
-      { name: 'ALL', value: 'cicdstatemgr' },
-      { name: 'FROM_TEMPLATE', value: '/usr/bin' },
-    ]
-    const cwd = await folderWith({ 'tekton/t.yaml': JSON.stringify({ spec: { stepTemplate: { env }, steps } }) })
-
-    const { findings } = await check(cwd, '--tekton', 'tekton')
-
-    const command = (path: string) => `As a command: cicdstatemgr get state.${path} --render --default ''`
-    expect(findings.map(({ suggestion }) => suggestion)).to.have.members([
-      ...['a', 'c', 'd', 'e', 'f', 'g', 'h'].map(command),
-      `${command('b')} --config c.yaml`,
-    ])
-  })
-
-  it('reports what a --set with | leaves out', async () => {
-    const sets = ['state.a=x|y', 'state.a=x | state.b=y', 'state.a=$(echo a|b)', 'state.a=1|state.b=']
-    const steps = sets.map((set) => ({ script: `cicdstatemgr --set "${set}"` }))
-    const cwd = await folderWith({ 'tekton/t.yaml': JSON.stringify({ spec: { steps } }) })
-
-    const { findings } = await check(cwd, '--tekton', 'tekton')
-
-    const skipped = findings.filter(({ code }) => code === 'SKIPPED_IN_SET')
-    expect(skipped.map(({ path, message }) => `${path}: ${message}`)).to.deep.equal([
-      'spec.steps[0].script: --set state.a=x|y: | separates changes, so "y" is skipped: it is not PATH=VALUE',
-      'spec.steps[3].script: --set state.a=1|state.b=: | separates changes, so "state.b=" is skipped: it is not PATH=VALUE',
-    ])
-  })
-
   it('goes on after a key that a map has twice, with the last one', async () => {
     const cwd = await folderWith({
       'app.yaml':
@@ -187,6 +143,33 @@ describe('migrate check', () => {
       'REPEATED_KEY tekton/t.yaml:3',
       'LEGACY_FLAGS tekton/t.yaml:3 spec.steps[0].script',
       'PYTHON_IMAGE tekton/t.yaml:4 spec.steps[1].image',
+    ])
+  })
+
+  it('goes on after tags that JSON has no value for', async () => {
+    const app = 'variables: {a: !!binary aGk=, b: !!set {x, y}}\ncicd-contexts: {stage: {pipelines: []}}\n'
+    const cwd = await folderWith({ 'app.yaml': app })
+
+    const { stdout } = await cli(['migrate', 'check', '--app', 'app.yaml'], { cwd })
+
+    const told = 'is not allowed for this value: write it as a text, a list or a map (INVALID_YAML)'
+    expect(stdout.split('\n').filter((line) => line.startsWith('app.yaml'))).to.deep.equal([
+      `app.yaml:1:16: error: a tag !!binary ${told}`,
+      `app.yaml:1:34: error: a tag !!set ${told}`,
+      'app.yaml:2:25: error: cicd-contexts.stage.pipelines: expected a map, found list (INVALID_CONFIG)',
+    ])
+  })
+
+  it('says what PyYAML reads in good English', async () => {
+    const cwd = await folderWith({ 'app.yaml': 'variables: {a: .inf, b: .nan}\n~: 1\ncicd-contexts: {stage: {}}\n' })
+
+    const { stdout } = await cli(['migrate', 'check', '--app', 'app.yaml'], { cwd })
+
+    const told = [...stdout.matchAll(/: ([^:]* to the Python program)/g)]
+    expect(told.map((match) => match[1])).to.deep.equal([
+      '".inf" is an infinite number to the Python program',
+      '".nan" is NaN to the Python program',
+      'the key "~" is None to the Python program',
     ])
   })
 

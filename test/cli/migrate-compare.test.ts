@@ -23,6 +23,17 @@ describe('migrate check with a second program', () => {
     await chmod(join(cwd, 'other'), 0o755)
   }
 
+  async function findingsOf(script: string, others: Readonly<Record<string, string>> = {}, more: string[] = []) {
+    const cwd = await folderWith({ ...files, ...others })
+    await programOf(cwd, script)
+    const env = { PATH: `${cwd}:${process.env.PATH ?? ''}` }
+    const { stdout } = await spawnCli(['migrate', 'check', ...args, '--python', 'other', ...more], { cwd, env })
+    const { findings } = JSON.parse(stdout) as {
+      findings: (Shown['findings'][number] & { there?: string; here?: string })[]
+    }
+    return findings.filter(({ code }) => /^PROGRAMS_|^FAILS_/.test(code))
+  }
+
   async function compare(script: string, others: Readonly<Record<string, string>> = {}) {
     const cwd = await folderWith({ ...files, ...others })
     await programOf(cwd, script)
@@ -66,6 +77,76 @@ describe('migrate check with a second program', () => {
     })
     expect(told).to.match(/^FAILS_IN_BOTH build=answer: exits 1 there too: .*nowhere.example, .*; here 1: .*nowhere/)
     expect(others).to.deep.equal([])
+  })
+
+  it('quotes the blocks that failed, has the whole output in JSON, and compares nothing that was stored', async () => {
+    const handlers = {
+      answer: {
+        'set-values': { one: { set: [{ from: '{{ state.who }}', to: 'state.x' }] } },
+        notify: { first: { message: '{{ state.none.none }}' } },
+        respond: { url: 'https://nowhere.example/answer', message: 'hi' },
+      },
+    }
+    const context = { pipelines: { build: { 'event-handlers': handlers } } }
+    const script = "args = args.map((arg) => (arg.startsWith('state.migrate-check=') ? arg + '|state.who=me' : arg))\n"
+
+    const [init, event, ...others] = await findingsOf(script, {
+      'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }),
+    })
+
+    expect(init?.message).to.equal('init: stored.state.who is "me" there, and nothing here')
+    expect(event?.code).to.equal('FAILS_IN_BOTH')
+    expect(event?.message).to.match(
+      /; here 1: respond default: failed, pipelines.build.event-handlers.answer.respond.url leads to nowhere.example/,
+    )
+    expect(event?.here).to.include('Error: pipelines.build.event-handlers.answer.notify.first.message')
+    expect(others).to.deep.equal([])
+  })
+
+  it('says that a file is wrong if this is why both fail', async () => {
+    const [told, ...others] = await findingsOf('', { 'app.yaml': '{"cicd-contexts": {"stage": {"pipelines": []}}}' })
+
+    expect(told?.message).to.match(/^init: exits 1 there too: .*expected a map, found list/)
+    expect(told?.suggestion).to.equal('It is not a difference of the programs. Correct the file first.')
+    expect(others).to.deep.equal([])
+  })
+
+  it('stores the state of --set in both before the events', async () => {
+    const others = {
+      'app.yaml': JSON.stringify({
+        'cicd-contexts': {
+          stage: {
+            pipelines: { build: { 'event-handlers': { success: { notify: { message: '{{ state.targets[1] }}' } } } } },
+          },
+        },
+      }),
+    }
+    const script = "args = args.map((arg) => arg.replace('state.targets[]=a,b', 'state.targets[]=a,c'))\n"
+
+    const told = await findingsOf(script, others, ['--set', 'state.targets[]=a,b'])
+
+    expect(told.map(({ message }) => message)).to.deep.equal([
+      'init: stored.state.targets[1] is "c" there, and "b" here',
+      'build=success: sent.1.body.text is "c" there, and "b" here',
+    ])
+  })
+
+  it('reports all differences in JSON, and none twice', async () => {
+    const values = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`name${index}`, 'one']))
+    const change = `const fs = await import('node:fs')
+if (args.includes('--init-new')) {
+const at = args.indexOf('--init-app-config-file') + 1
+fs.writeFileSync('a.yaml', fs.readFileSync(args[at], 'utf8').replaceAll('"one"', '"two"'))
+args[at] = 'a.yaml'
+}
+`
+    const told = await findingsOf(change, {
+      'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: { values } } }),
+    })
+
+    expect(told.map(({ message }) => message)).to.deep.equal(
+      Object.keys(values).map((name) => `init: stored.values.${name} is "two" there, and "one" here`),
+    )
   })
 
   it('goes down to the text that differs, and has both texts whole in JSON', async () => {

@@ -104,4 +104,64 @@ describe('migrate check of scripts and of values of old flags', () => {
       ['x.txt', 'y.yml', 'z.py'].map((file) => `${file} NOT_READ: ${message}`),
     )
   }) // prettier-ignore
+
+  it('finds calls through a variable, of the script, of the step or of the stepTemplate', async () => {
+    const script = [
+      'CSM=cicdstatemgr',
+      '$CSM --get state.a',
+      'export PROGRAM="/usr/bin/cicdstatemgr --config c.yaml"; ${PROGRAM} --get state.b',
+      'FOUND=$(command -v cicdstatemgr)',
+      'X="$("$FOUND" --get state.c)"',
+      '${OTHER:-cicdstatemgr} --get state.d',
+      '# $CSM --get state.no',
+      '$UNKNOWN --get state.no',
+      '"cicdstatemgr" --get state.e',
+      'sh -c "$FROM_ENV --get state.f" and more',
+      '"$FROM_TEMPLATE"/cicdstatemgr --get state.g; $FROM_TEMPLATE --get state.no',
+    ].join('\n')
+    const steps = [{ script, env: [{ name: 'FROM_ENV', value: 'cicdstatemgr' }] }, { script: '$ALL --get state.h' }]
+    const env = [
+      { name: 'ALL', value: 'cicdstatemgr' },
+      { name: 'FROM_TEMPLATE', value: '/usr/bin' },
+    ]
+    const cwd = await folderWith({ 'tekton/t.yaml': JSON.stringify({ spec: { stepTemplate: { env }, steps } }) })
+
+    const { findings } = await check(cwd, '--tekton', 'tekton')
+
+    const command = (path: string) => `As a command: cicdstatemgr get state.${path} --render --default ''`
+    expect(findings.map(({ suggestion }) => suggestion)).to.have.members([
+      ...['a', 'c', 'd', 'e', 'f', 'g', 'h'].map(command),
+      `${command('b')} --config c.yaml`,
+    ])
+  })
+
+  it('reports what a --set with | leaves out', async () => {
+    const sets = ['state.a=x|y', 'state.a=x | state.b=y', 'state.a=$(echo a|b)', 'state.a=1|state.b=']
+    const steps = sets.map((set) => ({ script: `cicdstatemgr --set "${set}"` }))
+    const cwd = await folderWith({ 'tekton/t.yaml': JSON.stringify({ spec: { steps } }) })
+
+    const { findings } = await check(cwd, '--tekton', 'tekton')
+
+    const skipped = findings.filter(({ code }) => code === 'SKIPPED_IN_SET')
+    expect(skipped.map(({ path, message }) => `${path}: ${message}`)).to.deep.equal([
+      'spec.steps[0].script: --set state.a=x|y: | separates changes, so "y" is skipped: it is not PATH=VALUE',
+      'spec.steps[3].script: --set state.a=1|state.b=: | separates changes, so "state.b=" is skipped: it is not PATH=VALUE',
+    ])
+  })
+
+  it('names the lists in a command that may get several values, and the page on a line of its own', async () => {
+    const script = (text: string) => `spec: {steps: [{name: a, image: x, script: ${JSON.stringify(text)}}]}\n`
+    const cwd = await folderWith({
+      'tekton/t.yaml': script('cicdstatemgr --set "state.tags[]=$TAGS|state.a=b" --id x'),
+      'tekton/u.yaml': script('cicdstatemgr --id x --get'),
+    })
+
+    const { stdout } = await cli(['migrate', 'check', '--tekton', 'tekton'], { cwd })
+
+    expect(stdout.split('\n').filter((line) => /#command-line|As a command/.test(line))).to.deep.equal([
+      '    For state.tags[], the command stores one value; if it is a list, use one --set for each. As a command: cicdstatemgr set "state.tags[]=$TAGS" state.a=b --id x',
+      '    See docs/differences-from-python.md#command-line.',
+      '    The flags still work. See docs/differences-from-python.md#command-line.',
+    ])
+  })
 })

@@ -113,6 +113,29 @@ describe('the options of a method', () => {
 
     expect(await rejection(manager.set({ id: 'flow-1', operations }))).to.include({ code: 'NOT_JSON' })
   })
+
+  it('with a value that contains itself are refused, but not with a value that is there twice', async () => {
+    const endless: Record<string, unknown> = { list: [] }
+    endless.list = [{ endless }]
+    const shared = { a: 1 }
+    const message = 'a value contains itself, which JSON cannot hold'
+    const appConfig = { 'cicd-contexts': { stage: { endless } } } as never
+    const set = (value: unknown) =>
+      manager.set({ id: 'flow-2', operations: [{ op: 'set', path: 'state.x', value: value as never }] })
+
+    expect(await rejection(manager.init({ id: 'flow-2', appConfig }))).to.include({ code: 'NOT_JSON', message })
+    expect(await rejection(CicdStateMgr.open({ config: { endless } as never }))).to.include({
+      code: 'NOT_JSON',
+      message,
+    })
+    await manager.init({ id: 'flow-2', appConfig: { 'cicd-contexts': { stage: {} } } })
+    expect(await rejection(set(endless))).to.include({ code: 'NOT_JSON', message })
+    await set([shared, shared])
+
+    let deep: unknown = null
+    for (let depth = 0; depth < 100_000; depth++) deep = [deep]
+    expect(await rejection(set(deep))).to.include({ code: 'TOO_DEEP' })
+  })
 })
 
 describe('the options of open', () => {

@@ -12,7 +12,7 @@ describe('what PyYAML reads otherwise', () => {
   it('are dates, base 60 and infinite numbers, in maps and lists, but not in quotes or with a tag', () => {
     const text = [
       'a: 2026-01-02',
-      'b: [12:30:45, 2026-1-2 3:04:05, .inf, 1:30.5]',
+      'b: [12:30:45, 2026-1-2 3:04:05, .inf, 1:30.5, .nan]',
       "c: '2026-01-02'",
       'd: !!str 12:30:45',
       'e: |',
@@ -27,6 +27,7 @@ describe('what PyYAML reads otherwise', () => {
       '2:15 2026-1-2 3:04:05 date',
       '2:33 .inf infinite number',
       '2:39 1:30.5 number in base 60',
+      '2:47 .nan NaN',
       '7:8 2001-12-14t21:59:43.10-05:00 date',
     ])
   })

@@ -116,18 +116,22 @@ describe('readYaml', () => {
     [
       'a Python object',
       'a: !!python/object/apply:os.system [ls]\n',
-      'app.yaml, line 1, column 4: a tag !!python/object/apply:os.system is not allowed for this value',
+      'app.yaml, line 1, column 4: a tag !!python/object/apply:os.system is not allowed for this value: write it as a text, a list or a map',
     ],
     [
       'a Python name',
       'a: !!python/name:os.system ""\n',
-      'app.yaml, line 1, column 4: a tag !!python/name:os.system is not allowed for this value',
+      'app.yaml, line 1, column 4: a tag !!python/name:os.system is not allowed for this value: write it as a text, a list or a map',
     ],
-    ['a set', 'a: !!set {b, c}\n', 'app.yaml, line 1, column 4: a tag !!set is not allowed for this value'],
+    [
+      'a set',
+      'a: !!set {b, c}\n',
+      'app.yaml, line 1, column 4: a tag !!set is not allowed for this value: write it as a text, a list or a map',
+    ],
     [
       'a tag that its value denies',
       'a: !!int x\n',
-      'app.yaml, line 1, column 4: a tag !!int is not allowed for this value',
+      'app.yaml, line 1, column 4: a tag !!int is not allowed for this value: write it as a text, a list or a map',
     ],
     ['a merge of text', 'a:\n  <<: text\n', 'app.yaml, line 2, column 3: a merge key << takes a map or a list of maps'],
     [

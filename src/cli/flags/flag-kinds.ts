@@ -29,6 +29,7 @@ interface ListFlag {
   readonly helpValue: string
   readonly aliases?: string[]
   readonly exclusive?: string[]
+  readonly dependsOn?: string[]
 }
 
 interface DurationFlag {

@@ -24,7 +24,10 @@ function counted(count: number, what: string): string {
 
 function linesOf({ file, line, column, severity, path, message, code, suggestion, page }: MigrationFinding): string[] {
   const what = path === '' ? message : `${path}: ${message}`
-  const more = [suggestion, page === undefined ? undefined : `See ${page}.`].filter((text) => text !== undefined)
-  const advice = more.length === 0 ? [] : [`    ${oneLine(more.join(' '))}`]
+  const see = page === undefined ? undefined : `See ${page}.`
+  const more = [suggestion, see].filter((text) => text !== undefined)
+  // After a command, on a line of its own: the command may be copied.
+  const lines = suggestion?.includes('As a command: ') === true ? more : [more.join(' ')]
+  const advice = more.length === 0 ? [] : lines.map((text) => `    ${oneLine(text)}`)
   return [oneLine(`${file}:${line}:${column}: ${severity}: ${what} (${code})`), ...advice]
 }

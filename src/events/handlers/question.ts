@@ -28,9 +28,12 @@ export interface AskedQuestion {
   readonly code?: string
 }
 
+/** The handler whose blocks can ask a question. */
+export const questionHandler = 'manual-choice'
+
 /** Whether a block asks a question, so that its answers are votes. */
 export function asksQuestion({ handler, config }: { readonly handler: string; readonly config: JsonValue }): boolean {
-  return handler === 'manual-choice' && isObject(config) && (config.decision ?? null) !== null
+  return handler === questionHandler && isObject(config) && (config.decision ?? null) !== null
 }
 
 /** The question that a block with a `decision` asks. Throws BAD_BLOCK, UNKNOWN_POLICY, the errors of `openQuestion`, and TEMPLATE_ERROR. */

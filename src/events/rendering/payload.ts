@@ -21,16 +21,17 @@ const cure = 'Write values with the filter tojson, or the template as a YAML map
 export function renderPayload(scope: Scope, template: JsonValue): Payload {
   if (typeof template !== 'string') return { body: stringifyJson(renderDeep(scope, template)) }
   const text = renderText(scope, template)
-  const fault = jsonFault(text)
-  if (fault === undefined) return { body: text }
+  if (jsonFault(text) === undefined) return { body: text }
   const body = escapeControls(text)
-  if (body === text || jsonFault(body) !== undefined) {
+  // With the control characters escaped, what is left is the mistake that has to be mended.
+  const left = jsonFault(body)
+  if (left !== undefined) {
     if (scope.engine.sendsAnyPayload === true) {
-      return { body: text, warning: `${scope.path} does not render to JSON: ${fault}. It was sent as it is` }
+      return { body: text, warning: `${scope.path} does not render to JSON: ${left}. It was sent as it is` }
     }
-    throw new CicdError('INVALID_PAYLOAD', `${scope.path} does not render to JSON: ${fault}. ${cure}`)
+    throw new CicdError('INVALID_PAYLOAD', `${scope.path} does not render to JSON: ${left}. ${cure}`)
   }
-  const warning = `${scope.path} renders to JSON with raw line breaks or other control characters inside strings; they were escaped`
+  const warning = `${scope.path} renders to JSON with raw line breaks or other control characters inside strings; they were escaped. ${cure}`
   return { body, warning }
 }
 

@@ -50,6 +50,7 @@ async function queued(gate: Gate, call: ForwardedCall, deliveryId: string, signa
     gate.log.error(`a ${kind} could not be queued: ${messageOf(error)}`)
   }
   gate.metrics.queued(kind, outcome)
+  if (outcome === 'stored') gate.log.event('info', `${kind} accepted for forwarding`, { delivery: deliveryId })
   return outcome
 }
 

@@ -1,7 +1,9 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { deliveryIdOf } from '../clicks/delivery.ts'
 import { intercept } from '../interceptor.ts'
 import type { OpenGate } from '../open-gate.ts'
+import { parseSlackBody } from '../slack/normalise.ts'
 import { checkSignature } from './check-signature.ts'
 
 /** The webhook interceptor of an EventListener for requests of Slack. */
@@ -17,7 +19,25 @@ export function interceptorRoutes(app: FastifyInstance, paths: readonly string[]
       }
       const { forward } = gate.host.config.gateway
       const { status, headers, body: answer } = intercept(body, request.headers, verify, forward.secret)
+      if (status === 200) logAccepted(gate, request, body)
       return reply.code(status).headers(headers).send(answer)
     })
+  }
+}
+
+/** One line for a click or command of Slack. Other requests, and those that a gateway forwarded, are not logged. */
+function logAccepted(gate: OpenGate, { headers }: FastifyRequest, body: Buffer): void {
+  if (headers['x-cicdstatemgr-delivery'] !== undefined) return
+  const call = callIn(body, headers['content-type'])
+  if (call === undefined || call.kind === 'other') return
+  gate.log.event('info', `${call.kind} accepted for forwarding`, { delivery: deliveryIdOf(call, body) })
+}
+
+/** Undefined for a body that the interceptor answers, but the gateway itself would refuse. */
+function callIn(body: Buffer, contentType: string | undefined) {
+  try {
+    return parseSlackBody(body, contentType)
+  } catch {
+    return undefined
   }
 }

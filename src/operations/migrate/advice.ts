@@ -142,7 +142,7 @@ export const migrationAdvice = {
   },
   FAILS_HERE_ONLY: {
     severity: 'error',
-    suggestion: 'Run the command line yourself to see the whole message.',
+    suggestion: '--json has everything that both programs said.',
     page: differences,
   },
   FAILS_IN_BOTH: {

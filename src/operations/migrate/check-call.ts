@@ -57,7 +57,7 @@ export function checkCall({ words, allowConfigPaths, ...where }: Call, findings:
   if (!problems.some(({ code }) => code === 'REFUSED_VALUE')) {
     const message = `has the flags of the Python program, which work here: ${used.join(' ')}`
     const command = newCommand(values)
-    const suggestion = command === undefined ? undefined : `As a command: ${command}`
+    const suggestion = command === undefined ? undefined : `${listNote(words)}As a command: ${command}`
     findings.add({ ...where, code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
   }
   for (const text of setsOf(words)) {
@@ -70,6 +70,15 @@ export function checkCall({ words, allowConfigPaths, ...where }: Call, findings:
     const told = `--set ${text}: a text from outside can hold | , and file://, which mean something in a --set`
     findings.add({ ...where, code: 'TEXT_IN_SET', message: told })
   }
+}
+
+/** What to do about a variable for a list: the command does not split its text at commas. */
+function listNote(words: readonly string[]): string {
+  const lists = setsOf(words).flatMap((text) =>
+    text.split('|').flatMap((pair) => /^\s*([^=]*(?:\[\]|\{\}))\s*=[^]*\$[({\w]/.exec(pair)?.[1] ?? []),
+  )
+  if (lists.length === 0) return ''
+  return `For ${[...new Set(lists)].join(', ')}, the command stores one value; if it is a list, use one --set for each. `
 }
 
 /** By a prefix that only one flag has, too. */

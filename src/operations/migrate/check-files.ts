@@ -18,8 +18,18 @@ export function checkYaml({ source, text = '' }: Layer, findings: MigrationFindi
   for (const { place, text: written, kind, isKey } of pythonReadings(text, mostReadings)) {
     const code = isKey ? 'PYTHON_YAML_KEY' : 'PYTHON_YAML_VALUE'
     const what = `${isKey ? 'the key ' : ''}${JSON.stringify(written)}`
-    findings.add({ code, file, place, message: `${what} is a ${kind} to the Python program, and a text here` })
+    findings.add({
+      code,
+      file,
+      place,
+      message: `${what} is ${withArticle(kind)} to the Python program, and a text here`,
+    })
   }
+}
+
+function withArticle(kind: string): string {
+  if (kind === 'None' || kind === 'NaN') return kind
+  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`
 }
 
 /** Settings of a config that work differently here. */

@@ -32,6 +32,10 @@ export interface MigrationRequest {
   readonly tekton: readonly string[]
   /** Variables that a run gives, as `PATH=EXPR`. */
   readonly vars: readonly string[]
+  /** State that both programs store after they made the context, as `PATH=VALUE`. */
+  readonly sets?: readonly string[] | undefined
+  /** Keep all differences of the programs; by default, the first ten of a run. */
+  readonly keepsAll?: boolean | undefined
   /** Run both and compare. */
   readonly programs?: BothPrograms | undefined
   /** Warnings count as errors. */
@@ -53,7 +57,7 @@ const mostEvents = 100
 
 /** Finds everything that a user of the Python program has to know or to change. Sends nothing, and stores only in temporary folders. */
 export async function checkMigration(options: HostOptions, request: MigrationRequest): Promise<MigrationResult> {
-  const findings = new MigrationFindings()
+  const findings = new MigrationFindings(given({ keepsAll: request.keepsAll }))
   const config = await inspectConfig(options, ignore)
   // Of two, the first is the config; one alone may be either.
   const [main, secrets] = config.layers.length === 2 ? config.layers : []
@@ -133,7 +137,7 @@ async function compareApp(comparison: Comparison, findings: MigrationFindings): 
   const { app, programs, request, cwd, sections } = comparison
   const file = migrationFile(app.app.source, app.app.text ?? '')
   const contexts = mapAt(app.merged, 'cicd-contexts')
-  const { basesDir, cicdContext: only, vars } = request
+  const { basesDir, cicdContext: only, vars, sets = [] } = request
   let compared = 0
   for (const [cicdContext, context] of Object.entries(contexts)) {
     if (only !== undefined && only !== cicdContext) continue
@@ -143,6 +147,7 @@ async function compareApp(comparison: Comparison, findings: MigrationFindings): 
       cicdContext,
       events: isObject(context) ? eventsOf(context) : [],
       vars,
+      sets,
       ...sections,
     }
     await comparePrograms(programs, scenario, file, findings)

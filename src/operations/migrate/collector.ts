@@ -3,7 +3,12 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
+import { given } from '../../json/given.ts'
+import { isObject } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import { createAuthority } from './certificates.ts'
+import { lenientJson } from './lenient-json.ts'
 
 /** One request as a program sent it. It went no further. */
 export interface CollectedRequest {
@@ -22,10 +27,25 @@ export interface Collector extends AsyncDisposable {
   take(): readonly CollectedRequest[]
 }
 
+/** Where the programs find what they know as Slack. */
+export const slackPath = '/slack'
 const mostRequests = 1000
 const longestBody = 5_000_000
-/** The answer, in Slack's form, so that captures find a value. */
-const answer = JSON.stringify({ ok: true, ts: '1600.1', channel: 'C1' })
+const postedAt = '1600.1'
+
+/** The answer, in Slack's form, so that captures find a value. `chat.postMessage` also returns the message. */
+function answerTo(url: string, body: string): string {
+  const path = url.replace(/[?#].*$/s, '')
+  const isPost = path === slackPath || path.endsWith('/chat.postMessage')
+  const message = isPost ? { message: messageOf(body) } : {}
+  return stringifyJson({ ok: true, ts: postedAt, channel: 'C1', ...message })
+}
+
+function messageOf(body: string): JsonObject {
+  const sent = lenientJson(body)
+  const { text, thread_ts: thread } = isObject(sent) ? sent : {}
+  return { text: text ?? '', ts: postedAt, ...given({ thread_ts: thread }) }
+}
 
 export async function startCollector(): Promise<Collector> {
   let requests: CollectedRequest[] = []
@@ -37,7 +57,7 @@ export async function startCollector(): Promise<Collector> {
       (body) => {
         const url = `${tunnels.get(request.socket) ?? ''}${request.url ?? ''}`
         keep({ method: request.method ?? '', url, ...authorizationOf(request), body })
-        response.writeHead(200, { 'content-type': 'application/json' }).end(answer)
+        response.writeHead(200, { 'content-type': 'application/json' }).end(answerTo(url, body))
       },
       () => response.destroy(),
     )

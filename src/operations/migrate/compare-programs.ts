@@ -1,11 +1,12 @@
 import { tmpdir } from 'node:os'
+import { isErrorCode, kindOf } from '../../errors/catalogue.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { differences } from '../../json/differences.ts'
 import type { Difference } from '../../json/differences.ts'
 import { given } from '../../json/given.ts'
 import { isObject, textsOf } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { pathOfNames } from '../../json/path.ts'
+import { formatPath, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { shorten } from '../../text/shorten.ts'
 import type { EventBlock } from './event-blocks.ts'
@@ -61,7 +62,7 @@ export async function comparePrograms(
     observe(own, scenario, { ...lent, saysBlocks: true }),
   )
   const context = pathOfNames('cicd-contexts', scenario.cicdContext)
-  const tell = { file, findings }
+  const tell = { file, findings, context: scenario.cicdContext }
   const known = compare(tell, { run: 'init', path: context, there: there.init, here: here.init })
   for (const event of scenario.events) {
     const [pipeline = '', name = ''] = event.split('=')
@@ -81,6 +82,8 @@ async function bothOf<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [
 interface Tell {
   readonly file: MigrationFile
   readonly findings: MigrationFindings
+  /** The name of the cicd context. */
+  readonly context: string
 }
 
 interface Compared {
@@ -93,23 +96,30 @@ interface Compared {
 }
 
 /** Reports the differences, and returns all of them. */
-function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<string> {
+function compare({ file, findings, context }: Tell, compared: Compared): ReadonlySet<string> {
   const { run, path, there, here, known } = compared
   const at = { file, path }
   if ((there.exitCode === 0) !== (here.exitCode === 0)) {
     const [code, failed] =
       here.exitCode === 0 ? (['FAILS_THERE_ONLY', there] as const) : (['FAILS_HERE_ONLY', here] as const)
     const message = `${run}: exits ${there.exitCode} there, and ${here.exitCode} here: ${shorten(failed.said, 300)}`
-    findings.add({ ...at, code, message })
+    findings.add({ ...at, code, message, there: there.stderr, here: here.stderr })
     return new Set()
   }
   if (there.exitCode !== 0) {
     const message = `${run}: exits ${there.exitCode} there too: ${shorten(there.said, 200)}; here ${here.exitCode}: ${shorten(here.said, 200)}`
-    findings.add({ ...at, code: 'FAILS_IN_BOTH', message })
+    const suggestion = isOfFile(here) ? 'It is not a difference of the programs. Correct the file first.' : undefined
+    findings.add({
+      ...{ ...at, code: 'FAILS_IN_BOTH', message, there: there.stderr, here: here.stderr },
+      ...given({ suggestion }),
+    })
+    // Where a run ends is not the same in both, so what it stored until then says nothing.
+    return new Set()
   }
   const unmatched = unmatchedRequests(here.blocks ?? [], there.requests, here.requests)
   const all = differences(whatWasDone(without(there, unmatched.there)), whatWasDone(without(here, unmatched.here)))
-  const unknown = all.filter((one) => known?.has(JSON.stringify(one)) !== true)
+  const texts = new Set(all.map((one) => JSON.stringify(one)))
+  const unknown = all.filter((one) => known?.has(JSON.stringify(one)) !== true && !isCopy(one, context, texts))
   const lost = unknown.filter((one) => isLost(one))
   const stored = storedThere(here.blocks ?? [], lost)
   for (const { block, paths } of stored) {
@@ -128,7 +138,7 @@ function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<stri
   }
   const isExplained = (one: Difference) => explained.has(one.path) || captured.includes(one)
   const found = unknown.filter((one) => !isExplained(one))
-  for (const difference of found.slice(0, mostDifferences)) {
+  for (const difference of findings.keepsAll ? found : found.slice(0, mostDifferences)) {
     const leaf = firstLeaf(difference)
     const [before, after] = shownBoth(leaf)
     const message = `${run}: ${leaf.path} is ${before} there, and ${after} here`
@@ -136,8 +146,22 @@ function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<stri
     findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, ...values, ...(reasonOf(difference) ?? reasonOf(leaf)) })
   }
   const left = found.length - mostDifferences
-  if (left > 0) findings.add({ ...at, code: 'PROGRAMS_DIFFER', message: `${run}: ${left} more differences` })
-  return new Set(all.map((one) => JSON.stringify(one)))
+  if (left > 0 && !findings.keepsAll) {
+    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message: `${run}: ${left} more differences: --json has all` })
+  }
+  return texts
+}
+
+/** Whether a difference is in the copy of the app config, and the same one is in the context data itself. */
+function isCopy({ path, ...values }: Difference, context: string, texts: ReadonlySet<string>): boolean {
+  const copy = formatPath(pathOfNames('stored', 'appPipelinesConfig', 'cicd-contexts', context))
+  return path.startsWith(copy) && texts.has(JSON.stringify({ path: `stored${path.slice(copy.length)}`, ...values }))
+}
+
+/** Whether a program of ours failed because of what a file says. */
+function isOfFile({ stderr }: Observed): boolean {
+  const [, code = ''] = /^Code: ([A-Z_]+)$/m.exec(stderr) ?? []
+  return isErrorCode(code) && kindOf(code) === 'config'
 }
 
 /** Paths as they are in the context data. */

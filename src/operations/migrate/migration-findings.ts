@@ -46,14 +46,20 @@ const longestMessage = 500
 
 /** Collects findings. If one file has many of the same kind, only the first are kept, and one more says how many others exist. */
 export class MigrationFindings {
+  /** Whether all differences of the programs are kept. */
+  readonly keepsAll: boolean
   readonly #found: MigrationFinding[] = []
   readonly #counts = new Map<string, { code: MigrationCode; file: string; count: number }>()
+
+  constructor({ keepsAll = false } = {}) {
+    this.keepsAll = keepsAll
+  }
 
   add({ code, file, path = [], place, message, suggestion, page, ...values }: Found): void {
     const key = JSON.stringify([code, file.source])
     const counted = this.#counts.get(key) ?? { code, file: file.source, count: 0 }
     this.#counts.set(key, { ...counted, count: counted.count + 1 })
-    if (counted.count >= mostOfOneKind) return
+    if (counted.count >= this.#most(code)) return
     const { severity, suggestion: usual, page: usualPage } = migrationAdvice[code]
     const where = place ?? file.places.placeOf(path)
     this.#found.push({
@@ -67,13 +73,17 @@ export class MigrationFindings {
 
   /** All of them, by file, line and column. */
   all(): readonly MigrationFinding[] {
-    const left = [...this.#counts.values()].filter(({ count }) => count > mostOfOneKind)
+    const left = [...this.#counts.values()].filter(({ code, count }) => count > this.#most(code))
     const { severity, suggestion, page } = migrationAdvice.MORE_FINDINGS
     const more = left.map(({ code, file, count }) => ({
       ...{ severity, code: 'MORE_FINDINGS', file, path: '', line: 1, column: 1, suggestion, page },
       message: `${count - mostOfOneKind} more of ${code}`,
     }))
     return [...this.#found, ...more]
+  }
+
+  #most(code: MigrationCode): number {
+    return this.keepsAll && code === 'PROGRAMS_DIFFER' ? Infinity : mostOfOneKind
   }
 }
 

@@ -22,6 +22,9 @@ export function newCommand(flags: LegacyFlagValues): string | undefined {
   const event = /^[^=]+=[^=]+$/.test(last('--handle-event')) ? ['--event', last('--handle-event')] : []
 
   const words = () => {
+    // A flag without its value does nothing.
+    if (['--init-new', '--get', '--generate', '--handle-event'].some((flag) => flags.has(flag) && last(flag) === ''))
+      return
     if (flags.has('--init-new')) {
       const bases = option('--bases-dir', '--init-bases-dir')
       const app = [...option('--app-config', '--init-app-config-file'), ...bases]

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { parseJson, stringifyJson } from '../../json/json-text.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import { given } from '../../json/given.ts'
-import { escapeControls } from '../../events/rendering/payload.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
-import { startCollector } from './collector.ts'
+import { lenientJson } from './lenient-json.ts'
+import { slackPath, startCollector } from './collector.ts'
 import type { CollectedRequest } from './collector.ts'
 import { eventBlocksIn } from './event-blocks.ts'
 import type { EventBlock } from './event-blocks.ts'
@@ -25,6 +25,8 @@ export interface Scenario {
   readonly events: readonly string[]
   /** As `PATH=EXPR`. */
   readonly vars: readonly string[]
+  /** As `PATH=VALUE`, with the meaning of the old `--set`: stored after the context is made. */
+  readonly sets: readonly string[]
   /** The settings under `cicdstatemgr` in the config. */
   readonly config: JsonObject
   /** The same of the secrets; their values are not given to the programs. */
@@ -36,6 +38,8 @@ export interface Observed {
   readonly exitCode: number
   /** What it said went wrong; empty if nothing did. */
   readonly said: string
+  /** Everything that it said. */
+  readonly stderr: string
   /** The document that it stored; null if there is none. */
   readonly document: JsonValue
   readonly requests: readonly JsonObject[]
@@ -68,7 +72,7 @@ export async function observe(
     const run = async (...flags: string[]): Promise<Observed> => {
       const { exitCode, stderr } = await runProgram(program, [...files, ...flags], place)
       const requests = collector.take().map((request) => shown(request, origin))
-      return { exitCode, said: messageIn(stderr), document: await stored(folder), requests }
+      return { exitCode, said: messageIn(stderr), stderr: stderr.trim(), document: await stored(folder), requests }
     }
 
     const init = await run(...initFlags(scenario))
@@ -93,10 +97,10 @@ const stores = 'context.yaml'
 const cache = 'cache.json'
 const authority = 'ca.pem'
 
-function initFlags({ appConfig, basesDir, cicdContext }: Scenario): string[] {
+function initFlags({ appConfig, basesDir, cicdContext, sets }: Scenario): string[] {
   const bases = basesDir === undefined ? [] : ['--init-bases-dir', basesDir]
   // The Python program makes no context without a --set.
-  const set = ['--set', `state.${id}=yes`]
+  const set = [`state.${id}=yes`, ...sets].flatMap((text) => ['--set', text])
   return [
     '--init-new',
     id,
@@ -127,7 +131,7 @@ function configFor(section: JsonObject, folder: string, origin: string): JsonObj
         // The Python program reads the list of a choice generator from a cache.
         jsonfile: { path: join(folder, cache) },
       },
-      slack: { ...slack, url: `${origin}/slack`, allowedHosts },
+      slack: { ...slack, url: `${origin}${slackPath}`, allowedHosts },
       trigger: { ...trigger, url: `${origin}/trigger` },
       http: { retries: 0, timeout: '5s' },
     },
@@ -176,20 +180,14 @@ async function stored(folder: string): Promise<JsonValue> {
 }
 
 function shown({ method, url, authorization, body }: CollectedRequest, origin: string): JsonObject {
-  return { method, url: url.replace(origin, ''), authorization, body: parsed(body) }
+  return { method, url: url.replace(origin, ''), authorization, body: lenientJson(body) }
 }
 
-/** Parsed like a lenient receiver would: the Python program sends line breaks as they are, ours escapes them. */
-function parsed(body: string): JsonValue {
-  try {
-    return parseJson(escapeControls(body))
-  } catch {
-    return body
-  }
-}
-
-/** What an error says: its message, or the last line of a traceback. */
+/** What went wrong: the blocks that failed, the message of an error, or the last line of a traceback. */
 function messageIn(text: string): string {
+  // Templates that fail are reported before the blocks, and do not end a run.
+  const blocks = [...text.matchAll(/^Error: (\S+ .*: failed, .*)$/gm)].map(([, block]) => block)
+  if (blocks.length > 0) return [...new Set(blocks)].join('; ')
   const [, message] = /^Error: ([^]*?)\n(?:Code|Try this|\s*$)/m.exec(`${text}\n`) ?? []
   return message?.replace(/\s+/g, ' ').trim() ?? lastLine(text)
 }

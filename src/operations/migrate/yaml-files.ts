@@ -4,6 +4,7 @@ import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { fileError } from '../../io/file-error.ts'
 import { readTextFile } from '../../io/read-file.ts'
 import type { JsonValue } from '../../json/json.ts'
+import { RefusedYaml } from '../../yaml/construct.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
@@ -62,7 +63,9 @@ export async function yamlDocuments(
     try {
       const value = readYaml(part, source, (error) => {
         const { place, fault } = placed(error, source)
-        findings.add({ code: 'REPEATED_KEY', file, place, message: `${fault}: only the last one is checked` })
+        const repeated = { code: 'REPEATED_KEY', message: `${fault}: only the last one is checked` } as const
+        const other = { code: 'NOT_READ', message: `is read without its tag: ${fault}` } as const
+        findings.add({ file, place, ...(error.cause instanceof RefusedYaml ? repeated : other) })
       })
       return [{ file, value }]
     } catch (error) {

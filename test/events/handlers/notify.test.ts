@@ -120,7 +120,7 @@ describe('notify', () => {
     })
     expect(requests[0]!.body).to.equal('{"text": "one\\ntwo"}')
     expect(flow.log[0]).to.equal(
-      'warn: config.yaml: templates.notify renders to JSON with raw line breaks or other control characters inside strings; they were escaped',
+      'warn: config.yaml: templates.notify renders to JSON with raw line breaks or other control characters inside strings; they were escaped. Write values with the filter tojson, or the template as a YAML map',
     )
   })
 

@@ -22,6 +22,16 @@ describe('renderPayload', () => {
     expect(warning).to.match(/^config\.yaml: templates\.notify renders to JSON with raw line breaks/)
   })
 
+  it('names the mistake that is left when control characters are escaped, and says how to avoid them', () => {
+    expect(() => render('{"a": "one\n{{ text }}"}', 'say "hi"')).to.throw(
+      CicdError,
+      /does not render to JSON: Expected ',' or '}' after property value/,
+    )
+    expect(render('{"a": "{{ text }}"}', 'one\ntwo').warning).to.match(
+      /they were escaped\. Write values with the filter tojson, or the template as a YAML map$/,
+    )
+  })
+
   it('refuses a text full of quotes behind backslashes in no time', () => {
     const start = cpuTime()
     for (const text of [`" ${'\\"'.repeat(300_000)}\\`, '"'.repeat(300_001), '\\'.repeat(300_001)])

@@ -251,6 +251,32 @@ describe('the server of the gateway', () => {
     await one.logged('"ended"')
   })
 
+  it('logs one line for what is accepted for forwarding, without its content', async () => {
+    const payload = { type: 'block_actions', trigger_id: 'T1', actions: [{ action_id: 'a', value: 'content-1' }] }
+    const [click, command] = [formOf(payload), 'command=%2Fdeploy&text=content-2&trigger_id=T2']
+    await using gateway = await startGateway({ config, cwd })
+
+    for (const form of [click, click, command]) await gateway.post(form)
+    await gateway.post(click, signed(click), '/interceptor')
+    await gateway.post(command, signed(command), '/interceptor')
+    await gateway.post(click, { ...signed(click), 'x-slack-signature': `v0=${'0'.repeat(64)}` }, '/interceptor')
+
+    const [first, second] = gateway.queue.taken.map(({ deliveryId }) => deliveryId)
+    const told = gateway.log.filter((line) => line.includes('accepted for forwarding'))
+    expect(
+      told
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .map((line) => [line.level, line.msg, line.delivery]),
+    ).to.deep.equal([
+      ['info', 'interaction accepted for forwarding', first],
+      ['info', 'command accepted for forwarding', second],
+      ['info', 'interaction accepted for forwarding', first],
+      ['info', 'command accepted for forwarding', second],
+    ])
+    expect(first).not.to.equal(second)
+    expect(gateway.log.join('')).not.to.contain('content-')
+  })
+
   it('answers an EventListener as its interceptor, on its own path or on every path', async () => {
     const form = 'payload=' + encodeURIComponent('{"actions":[{"value":"a|b"}]}')
     const { cicdstatemgr } = config as { cicdstatemgr: JsonObject }

@@ -38,6 +38,23 @@ describe('the receiver of what both programs send', () => {
     expect(collector.take()).to.deep.equal([])
   })
 
+  it('returns what chat.postMessage posts, as Slack does', async () => {
+    await using collector = await startCollector()
+    const post = async (path: string, body: string): Promise<unknown> =>
+      (await fetch(`${collector.origin}${path}`, { method: 'POST', body })).json()
+    const posted = { ok: true, ts: '1600.1', channel: 'C1' }
+
+    expect(await post('/slack', '{"text": "a\nb", "thread_ts": "1500.2", "channel": "C9"}')).to.deep.equal({
+      ...posted,
+      message: { text: 'a\nb', ts: '1600.1', thread_ts: '1500.2' },
+    })
+    expect(await post('/api/chat.postMessage', '{"text": "a"}')).to.deep.equal({
+      ...posted,
+      message: { text: 'a', ts: '1600.1' },
+    })
+    expect(await post('/trigger', '{"text": "a"}')).to.deep.equal(posted)
+  })
+
   it('ends without waiting for a program that does not trust it', async () => {
     await using collector = await startCollector()
     const other = (await createAuthority(Date.now())).certificate

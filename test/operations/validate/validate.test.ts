@@ -52,7 +52,7 @@ describe('what is found in an app config', () => {
     'manual-choice: {title: t, choices: {a: {header: h, options: [{txt: a, value: b}]}}}':
       'app.yaml:7:74 error BAD_BLOCK ….manual-choice.choices.a.options[0]: the key "text" is missing; is "txt" a typo?',
     "manual-choice: {title: t, choice-generators: {g: {foreach: 'state[?', iterator: one, template: ''}}}":
-      "app.yaml:7:63 error BAD_JSONPATH ….manual-choice.choice-generators.g.foreach: state[? is not a JSONPath that can be evaluated: unclosed bracketed selection ('$.state[?':9)",
+      'app.yaml:7:63 error BAD_JSONPATH ….manual-choice.choice-generators.g.foreach: state[? is not a JSONPath that can be evaluated: unclosed bracketed selection, at character 8',
     "manual-choice: {title: t, choice-generators: {g: {foreach: pipelines.build, iterator: range, template: ''}}}":
       'app.yaml:7:89 error BAD_BLOCK ….manual-choice.choice-generators.g.iterator: "range" has a meaning in templates already: choose another name',
     "notify: {message: '{{ pipelines.buidl.title }}'}":
