@@ -1,5 +1,4 @@
-import { CicdError } from '../errors/cicd-error.ts'
-import { given } from '../json/given.ts'
+import { CicdError, reworded } from '../errors/cicd-error.ts'
 import type { Host } from '../operations/host.ts'
 import { sayingUnchanged } from '../operations/saying-unchanged.ts'
 import { withHints } from './flags/hints.ts'
@@ -27,11 +26,10 @@ const changing: ReadonlySet<string> = new Set([
   ...['import', 'init', 'load', 'lock', 'restore', 'set', 'unlock'],
 ])
 
-/** `validate --connect` that failed must not be what to try. */
+/** A failed `validate --connect` must not suggest itself. */
 function withoutItself(error: unknown, id: string): unknown {
   if (!(error instanceof CicdError) || id !== 'validate') return error
   const suggestions = error.suggestions.filter((line) => !line.startsWith('cicdstatemgr validate --connect'))
   if (suggestions.length === error.suggestions.length) return error
-  const { code, message, cause, file } = error
-  return new CicdError(code, message, { suggestions, cause, ...given({ file }) })
+  return reworded(error, { suggestions })
 }

@@ -11,6 +11,7 @@ import { schemaProblems } from './check-schema.ts'
 import { findBase } from './find-base.ts'
 import { findTypos } from './find-typos.ts'
 import { requireLocksKept } from './locked-paths.ts'
+import { misplacedKeys } from './misplaced-keys.ts'
 import { mergeLayers, originOf } from './merge.ts'
 import type { Layer } from './merge.ts'
 import { attempt, problemText, requireNone, stop } from './problem.ts'
@@ -179,7 +180,7 @@ interface Read {
 }
 
 function typosIn(layers: readonly Layer[], app: Layer, merged: JsonObject): readonly Problem[] {
-  const typos = findTypos(schemas.app, merged, app.source)
+  const typos = [...findTypos(schemas.app, merged, app.source), ...misplacedKeys(merged, app.source)]
   const warnings = typos.map((typo) => ({ ...typo, source: originOf(layers, typo.path) }))
   if (app.value.locked !== undefined) {
     warnings.push({

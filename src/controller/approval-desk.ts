@@ -1,10 +1,11 @@
-import { missingOf, namesText } from '../decisions/audience.ts'
-import { policyIn } from '../decisions/require-policy.ts'
+import { namesText } from '../decisions/audience.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { readDecision } from '../decisions/read-decision.ts'
+import { stillToVoteText } from '../decisions/still-to-vote.ts'
 import { given } from '../json/given.ts'
 import { readContext } from '../operations/change/read-context.ts'
 import { ask } from '../operations/decisions/ask.ts'
+import { votersLeft } from '../operations/decisions/list-decisions.ts'
 import { settleLate } from '../operations/decisions/then-settle.ts'
 import { replaced } from '../operations/decisions/vote.ts'
 import { handleEvent } from '../operations/events/handle-event.ts'
@@ -111,11 +112,10 @@ export class ApprovalDesk {
   }
 
   #missing(decision: Decision): string | undefined {
-    const { decisions } = this.#host.config
-    const policy = policyIn(decisions, decision.policy)
-    if (policy === undefined) return undefined
-    const { people, groups } = missingOf(decision, policy, decisions)
-    return namesText(people, groups)
+    const { stillToVote: left } = votersLeft(this.#host, decision)
+    if (left === undefined) return undefined
+    // The votes that are needed stand before it in the message.
+    return left.canBeReached ? namesText(left.people, left.groups) : stillToVoteText(left)
   }
 }
 

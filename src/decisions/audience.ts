@@ -1,6 +1,6 @@
 import { shorten } from '../text/shorten.ts'
 import type { Decision } from './decision.ts'
-import { approversNamed, canonicalPerson } from './people.ts'
+import { canonicalPerson } from './people.ts'
 import type { Deciders, Policy } from './policy.ts'
 
 /** The possible voters, as shown to people. */
@@ -21,22 +21,6 @@ export function audienceOf(
   const { approvers } = policy
   const named = approvers.people.map((person) => canonicalPerson(people, person))
   return { people: [...new Set(named)].filter((person) => person !== without), groups: approvers.groups }
-}
-
-/** The people of the config who have not voted yet. A group whose members only a chat or a cluster knows is listed by its name. */
-export function missingOf(
-  { invoker, votes }: Pick<Decision, 'invoker' | 'votes'>,
-  policy: Policy,
-  deciders: Deciders,
-): Audience {
-  const { people, groups } = deciders
-  const voted = new Set(votes.map(({ person }) => canonicalPerson(people, person)))
-  if (policy.notInvoker && invoker !== undefined) voted.add(canonicalPerson(people, invoker))
-  const open = policy.approvers.groups.filter((name) => {
-    const group = Object.hasOwn(groups, name) ? groups[name] : undefined
-    return group !== undefined && (group.slack !== undefined || group.kubernetes.length > 0)
-  })
-  return { people: [...approversNamed(deciders, policy).people].filter((person) => !voted.has(person)), groups: open }
 }
 
 /** How many more people have to choose the option that has the most votes. */

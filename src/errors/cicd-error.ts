@@ -39,6 +39,15 @@ export class CicdError extends Error {
   }
 }
 
+/** The same error with another message or other suggestions. */
+export function reworded(
+  error: CicdError,
+  { message = error.message, suggestions = error.suggestions }: { message?: string; suggestions?: readonly string[] },
+): CicdError {
+  const { code, cause, file } = error
+  return new CicdError(code, message, { suggestions, cause, ...(file !== undefined && { file }) })
+}
+
 /** The message of a thrown value of any type. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)

@@ -1,7 +1,7 @@
 /** The warnings of `validate`, each with a description in one sentence. A warning does not make a command fail. */
 export const warningCatalogue = {
   CONTEXT_NOT_ALLOWED: 'The app has a cicd context that this config does not allow; another installation may.',
-  MISSPELT_KEY: 'A key has no meaning here, and its name is close to one that has.',
+  MISSPELT_KEY: 'A key has no meaning here: its name is close to one that has, or it belongs at another place.',
   NONE_REJECTS: 'No option of a question rejects, so every choice counts as approved.',
   NO_PAGES: 'The gateway lets people in, and serves no pages: they need `gateway.url` and `gateway.api`.',
   NO_WAY_TO_VOTE: 'Too few people can vote: no way of a policy is open, or the open ways do not know them.',

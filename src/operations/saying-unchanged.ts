@@ -1,20 +1,24 @@
-import { CicdError } from '../errors/cicd-error.ts'
-import { given } from '../json/given.ts'
+import type { ErrorCode } from '../errors/catalogue.ts'
+import { CicdError, reworded } from '../errors/cicd-error.ts'
 import { isUncertain } from '../stores/shared/uncertain.ts'
 import type { Host } from './host.ts'
 
-/** Redis refused the connection or did not accept the command: nothing of it was carried out. */
-const away: ReadonlySet<string> = new Set([
+/** Redis was not reached or did not accept the command, or a record cannot be read: nothing of the command was carried out. */
+const refusing: ReadonlySet<ErrorCode> = new Set([
+  'DOCUMENT_UNREADABLE',
+  'KEY_TAKEN',
+  'RECORD_UNREADABLE',
   'REDIS_CLUSTER_DOWN',
   'REDIS_LOADING',
   'REDIS_TIMED_OUT',
   'REDIS_UNREACHABLE',
 ])
 
-/** Adds to the error of a Redis that is away that nothing was changed, if that is known: people have to decide whether to do it again. */
+/**
+ * Adds to the error of a command that changes something that nothing was changed, if that is known: people have to decide whether to do it again.
+ */
 export function sayingUnchanged(error: unknown, host: Host | undefined): unknown {
-  if (!(error instanceof CicdError) || !away.has(error.code) || isUncertain(error)) return error
+  if (!(error instanceof CicdError) || !refusing.has(error.code) || isUncertain(error)) return error
   if (host === undefined || host.http.hasSent || host.store.hasChanged === true) return error
-  const { code, message, suggestions, cause, file } = error
-  return new CicdError(code, `${message}. Nothing was changed.`, { suggestions, cause, ...given({ file }) })
+  return reworded(error, { message: `${error.message}. Nothing was changed.` })
 }

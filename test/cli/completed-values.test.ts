@@ -64,7 +64,7 @@ describe('complete, which the scripts of completion call', () => {
   it('prints questions, their options, policies and locks', async () => {
     await writeFile(
       join(context.cwd, 'config.yaml'),
-      'cicdstatemgr: {datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}, decisions: {policies: {prod: {approvers: {people: [ann]}}}}}',
+      'cicdstatemgr: {datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}, decisions: {policies: {prod: {approvers: {people: [ann]}, via: [store]}}}}',
     )
     const config = ['-c', 'config.yaml']
     const ask = [

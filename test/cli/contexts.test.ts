@@ -66,7 +66,7 @@ describe('list, delete, expire and ttl on the command line', () => {
     await init('other')
     const file = join(context.cwd, '.cicdstatemgr', 'other', '1.json')
     await writeFile(file, 'x')
-    const message = `${file} holds no context data: it was cut off or written by another program. Nothing was changed.`
+    const message = `${file} holds no context data: it was cut off or written by another program`
 
     const text = await context.run(['list'])
     const json = await context.run(['list', '--json'])

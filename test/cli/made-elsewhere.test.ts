@@ -110,6 +110,51 @@ Try this:
     expect(await client.exists('demo')).to.equal(0)
   })
 
+  it('gets a suggestion that helps if it is damaged context data', async () => {
+    await cli(['init', 'demo', '--config', 'config.yaml'], { cwd })
+    await client.set('demo', '')
+    const said = (
+      unchanged: string,
+    ) => `Error: the key "demo" of Redis at 127.0.0.1:${redis.port} holds no context data: it is not a map${unchanged}
+Code: DOCUMENT_UNREADABLE
+Try this:
+  * cicdstatemgr import FILE --replace -c config.yaml --id demo (another program damaged the data; FILE is from export --whole)
+  * cicdstatemgr delete demo -c config.yaml (if there is no such file)
+`
+    expect(await stderrOf('set', 'state.a=1', '--id', 'demo')).to.equal(said('. Nothing was changed.'))
+    for (const reads of [['get', 'state'], ['history'], ['export', '--format', 'json', 'state']]) {
+      expect(await stderrOf(...reads, '--id', 'demo')).to.equal(said(''))
+    }
+  })
+
+  it('is replaced by an import if it is damaged context data, with a warning', async () => {
+    await cli(['init', 'demo', '--set', 'state.a=1', '--config', 'config.yaml'], { cwd })
+    const { stdout } = await cli(['export', '--whole', '--id', 'demo', '--config', 'config.yaml'], { cwd })
+    await writeFile(join(cwd, 'demo.json'), stdout)
+    await client.set('demo', 'hello')
+
+    expect(await stderrOf('import', 'demo.json')).to.contain('Code: DOCUMENT_UNREADABLE\n')
+    expect(await stderrOf('import', 'demo.json', '--replace', '--dry-run')).to.equal(
+      'Warning: demo could not be read: it was damaged; it would be replaced\n',
+    )
+    expect(await client.get('demo')).to.equal('hello')
+    expect(await stderrOf('import', 'demo.json', '--replace')).to.equal(
+      'Warning: demo could not be read: it was damaged; it was replaced\n',
+    )
+    const { stdout: value } = await cli(['get', 'state.a', '--id', 'demo', '--config', 'config.yaml'], { cwd })
+    expect(value).to.equal('1\n')
+  })
+
+  it('is not replaced by an import if no record of ours is beside it', async () => {
+    await cli(['init', 'demo', '--config', 'config.yaml'], { cwd })
+    const { stdout } = await cli(['export', '--whole', '--id', 'demo', '--config', 'config.yaml'], { cwd })
+    await writeFile(join(cwd, 'demo.json'), stdout)
+    await client.flushall()
+    await client.set('demo', 'hello')
+    expect(await stderrOf('import', 'demo.json', '--replace')).to.contain('Code: KEY_TAKEN\n')
+    expect(await client.get('demo')).to.equal('hello')
+  })
+
   it('is not named if the Python program made it', async () => {
     const made = 'state: {cicdContextDataId: "build:42", cicdContextName: stage}\n'
     await client.set('build:42', made)

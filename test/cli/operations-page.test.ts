@@ -20,7 +20,7 @@ describe('the recipe of docs/operations.md for one context in Redis', () => {
 
   before(async () => {
     const page = await readFile(join(root, 'docs', 'operations.md'), 'utf8')
-    const section = page.split(/^## /m).find((part) => part.startsWith('Backup and restore\n')) ?? ''
+    const section = page.split(/^##+ /m).find((part) => part.startsWith('Backup and restore\n')) ?? ''
     const blocks = [...section.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, script = '']) => script)
     expect(blocks).to.have.length(2)
     ;[keep = '', putBack = ''] = blocks

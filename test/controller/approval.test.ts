@@ -44,6 +44,19 @@ describe('a custom task of kind Approval', () => {
     expect(record).to.deep.include({ askedBy: 'tekton:ci/ok' })
   })
 
+  it('says if too few people can vote by the open ways', async () => {
+    const people = [{ name: 'ann', email: 'ann@example.org' }, { name: 'cyd' }]
+    const prod = { approvers: { people: ['ann', 'cyd'] }, quorum: 2, via: ['slack', 'kubernetes'] }
+    await using bench = await openApprovals({ gateway: {}, decisions: { people, policies: { prod } } })
+    await bench.start()
+
+    bench.create('few', 'Approval', asks)
+
+    expect(await bench.waits('few')).to.contain(
+      'no vote yet, 2 have to agree, still to vote: ann (1 of 2 needed: cannot be reached), open until it is decided',
+    )
+  })
+
   it('fails if people refuse, and no retry asks them again', async () => {
     await using bench = await openApprovals()
     await bench.start()

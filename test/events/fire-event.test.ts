@@ -100,7 +100,7 @@ describe('fireEvent', () => {
   it('takes a handler with a key of a block for one block', async () => {
     const { blocks } = await harness(documentWith({ notify: { endpoint: 'hook', mesage: 'm' } })).fire()
     expect(blocks.map(({ block, reason }) => [block, reason])).to.deep.equal([
-      ['default', `${at}.notify.message is missing`],
+      ['default', `${at}.notify.message is missing: is "mesage" a typo?`],
     ])
   })
 

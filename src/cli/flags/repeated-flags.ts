@@ -1,5 +1,4 @@
-import { CicdError } from '../../errors/cicd-error.ts'
-import { given } from '../../json/given.ts'
+import { CicdError, reworded } from '../../errors/cicd-error.ts'
 import { shellWord } from '../../text/shell-word.ts'
 
 interface Command {
@@ -26,8 +25,7 @@ export function repeatingFlags(error: unknown, commands: readonly Command[], arg
   const suggestions = repeatingFlagsIn(error.suggestions, commands, argv)
   // Most errors stay what they are: an interruption has an exit code of its own.
   if (suggestions.every((suggestion, index) => suggestion === error.suggestions[index])) return error
-  const { code, message, cause, file } = error
-  return new CicdError(code, message, { suggestions, cause, ...given({ file }) })
+  return reworded(error, { suggestions })
 }
 
 /** The same for command lines that a result suggests. */

@@ -1,5 +1,5 @@
 import { ProblemsError } from '../../config/problem.ts'
-import { CicdError } from '../../errors/cicd-error.ts'
+import { CicdError, reworded } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import type { HostOptions } from '../../operations/host-options.ts'
 import { shellWord } from '../../text/shell-word.ts'
@@ -8,7 +8,7 @@ type Values = Readonly<Record<string, unknown>>
 
 type Unchecked = Readonly<Record<'appConfig' | 'basesDir' | 'appBasesDir' | 'cicdContext', string | undefined>>
 
-/** Those commands report all problems themselves. */
+/** These commands report all problems themselves. */
 const checking: readonly string[] = ['validate', 'migrate:check']
 
 /** A command ends at the first step that finds a problem in its files. Suggests `validate` if that finds further errors in them. */
@@ -28,8 +28,7 @@ export async function withValidateHint(
   if (count === 0) return error
   const words = Object.entries(files).flatMap(([flag, value]) => [`--${flag}`, shellWord(value)])
   const hint = `${['cicdstatemgr validate', ...words].join(' ')} (it finds ${count} more ${count === 1 ? 'error' : 'errors'})`
-  const { code, message, cause, file } = error
-  return new CicdError(code, message, { suggestions: [...error.suggestions, hint], cause, ...given({ file }) })
+  return reworded(error, { suggestions: [...error.suggestions, hint] })
 }
 
 async function furtherErrors(error: CicdError, host: HostOptions, app: Unchecked): Promise<number> {

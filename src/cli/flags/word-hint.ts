@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../../errors/catalogue.ts'
-import { CicdError } from '../../errors/cicd-error.ts'
-import { given } from '../../json/given.ts'
+import { CicdError, reworded } from '../../errors/cicd-error.ts'
 import { shellWord } from '../../text/shell-word.ts'
 
 interface Flag {
@@ -53,8 +52,7 @@ export function withWordHint(error: unknown, command: Command, argv: readonly st
     fileHint(error, known, argv, places) ??
     (idSet === undefined ? idHint(error, known, argv, places) : otherIdHint(error, known, argv, places, idSet))
   if (hint === undefined) return error
-  const { code, message, suggestions, cause, file } = error
-  return new CicdError(code, message, { suggestions: [hint, ...suggestions], cause, ...given({ file }) })
+  return reworded(error, { suggestions: [hint, ...error.suggestions] })
 }
 
 type KnownCommand = Command & { readonly id: string }

@@ -8,7 +8,7 @@ import { isDisabled } from '../rendering/condition.ts'
 import { eventLoopTurn } from '../rendering/event-loop-turn.ts'
 import { isKnownName } from '../rendering/known-names.ts'
 import { mark, markedContext, unmark } from '../rendering/marks.ts'
-import { asTheyAre, badBlock, below, renderDeep, renderText } from '../rendering/scope.ts'
+import { asTheyAre, badBlock, below, renderDeep, renderText, requiredIn } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import type { TemplateContext } from '../../templates/template-engine.ts'
 
@@ -50,12 +50,12 @@ export async function generateChoices(
     const here = { ...seen, path: below(place, name).path }
     if (!isObject(generator)) throw badBlock(here, 'must be a map with foreach, iterator and template')
     if (isDisabled(generator)) continue
-    const iterator = await iteratorName(below(here, 'iterator'), ownValue(generator, 'iterator'), document)
+    const iterator = await iteratorName(below(here, 'iterator'), requiredIn(here, generator, 'iterator'), document)
     if (isKnownName(scope, iterator)) {
       const why = 'has a meaning in templates already: choose another name'
       throw badBlock(below(here, 'iterator'), `is ${JSON.stringify(iterator)}, which ${why}`)
     }
-    const items = await itemsOf(below(here, 'foreach'), ownValue(generator, 'foreach'), document)
+    const items = await itemsOf(below(here, 'foreach'), requiredIn(here, generator, 'foreach'), document)
     left -= Object.keys(items).length
     if (left < 0) throw badBlock(below(here, 'foreach'), `makes more than ${mostItems} items, with those before it`)
     // One object for all items, because the context may be large.
@@ -67,14 +67,14 @@ export async function generateChoices(
       setOwnValue(context, iterator, item)
       if (marks !== undefined) setOwnValue(marks, iterator, mark(item))
       const place = { ...seen, path: `${here.path}.template`, ...given({ escape }) }
-      const made = choicesOf(place, ownValue(generator, 'template'), marks)
+      const made = choicesOf(place, requiredIn(here, generator, 'template'), marks)
       for (const [key, choice] of made) choices.set(key, choice)
     }
   }
   return { choices, scope: seen }
 }
 
-async function itemsOf(scope: Scope, foreach: JsonValue | undefined, document: JsonObject): Promise<JsonObject> {
+async function itemsOf(scope: Scope, foreach: JsonValue, document: JsonObject): Promise<JsonObject> {
   const path = renderText(scope, foreach).trim()
   const items = await lookUpIfPath(document, path)
   if (isObject(items)) return items
@@ -82,18 +82,14 @@ async function itemsOf(scope: Scope, foreach: JsonValue | undefined, document: J
 }
 
 /** The name of an iterator: the setting itself, or the text stored at the path that the setting names. */
-async function iteratorName(scope: Scope, iterator: JsonValue | undefined, document: JsonObject): Promise<string> {
+async function iteratorName(scope: Scope, iterator: JsonValue, document: JsonObject): Promise<string> {
   const text = renderText(scope, iterator).trim()
   const named = await lookUpIfPath(document, text)
   return typeof named === 'string' && named !== '' ? renderText(scope, named) : text
 }
 
 /** The choices of one item. Rendering yields plain texts: data in them is not rendered as a template. The Python program renders them again. */
-function choicesOf(
-  scope: Scope,
-  template: JsonValue | undefined,
-  marks: TemplateContext | undefined,
-): [string, GeneratedChoice][] {
+function choicesOf(scope: Scope, template: JsonValue, marks: TemplateContext | undefined): [string, GeneratedChoice][] {
   const choices = choicesFrom(scope, template)
   const templates = marks === undefined ? {} : choiceTemplates({ ...scope, context: marks }, template, choices)
   return Object.entries(choices).map(([name, made]) => [
@@ -106,7 +102,7 @@ function choicesOf(
  * The choices as templates, if the generator's own template has written tags into them. Only these tags are rendered again: data is marked. The result is empty
  * when the marks would change more than texts.
  */
-function choiceTemplates(scope: Scope, template: JsonValue | undefined, choices: JsonObject): JsonObject {
+function choiceTemplates(scope: Scope, template: JsonValue, choices: JsonObject): JsonObject {
   if (!/\{[{%#]/.test(JSON.stringify(choices))) return {}
   try {
     const templates = choicesFrom(scope, template)
@@ -121,7 +117,7 @@ function byNames(templates: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(templates).map(([name, choice]) => [unmark(name), choice]))
 }
 
-function choicesFrom(scope: Scope, template: JsonValue | undefined): JsonObject {
+function choicesFrom(scope: Scope, template: JsonValue): JsonObject {
   const choices = isObject(template)
     ? renderMap(scope, template)
     : escaped(readYaml(renderText(asTheyAre(scope), template), scope.path), scope.escape)

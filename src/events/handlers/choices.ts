@@ -3,7 +3,7 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { RenderedChoices, RenderedOption } from '../messages/message.ts'
 import { isDisabled } from '../rendering/condition.ts'
 import { unmark } from '../rendering/marks.ts'
-import { asTheyAre, badBlock, below, renderDeep, renderText } from '../rendering/scope.ts'
+import { asTheyAre, badBlock, below, renderDeep, renderText, requiredIn } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import type { GeneratedChoice } from './choice-generators.ts'
 import { requireNoVote } from './vote-values.ts'
@@ -18,7 +18,7 @@ type Generated = ReadonlyMap<string, GeneratedChoice>
 
 /** How the texts of a choice are read: rendered, or unchanged when a generator made them. */
 interface Reader {
-  text(scope: Scope, value: JsonValue | undefined): string
+  text(scope: Scope, value: JsonValue): string
   /** Reads a value that may be a map or list. */
   deep(scope: Scope, value: JsonValue): JsonValue
 }
@@ -74,10 +74,10 @@ function choiceOf<Option extends DraftOption>(
   optionOf: OptionOf<Option>,
 ): ChoiceWith<Option> {
   if (!isObject(choice)) throw badBlock(scope, 'must be a map with header and options')
-  const header = reader.text(below(scope, 'header'), ownValue(choice, 'header'))
-  const options = choice.options === null ? [] : ownValue(choice, 'options')
+  const header = reader.text(below(scope, 'header'), requiredIn(scope, choice, 'header'))
+  const options = requiredIn(scope, choice, 'options') ?? []
   const place = below(scope, 'options')
-  if (!Array.isArray(options)) throw badBlock(place, options === undefined ? 'is missing' : 'must be a list')
+  if (!Array.isArray(options)) throw badBlock(place, 'must be a list')
   return {
     ...choice,
     header,
@@ -89,9 +89,9 @@ const buttonOption: OptionOf<RenderedOption> = (scope, option, reader) => {
   if (!isObject(option)) throw badBlock(scope, 'must be a map with text and value')
   // People do not read the value of a button, so it is not escaped.
   const place = below(asTheyAre(scope), 'value')
-  const value = reader.text(place, ownValue(option, 'value'))
+  const value = reader.text(place, requiredIn(scope, option, 'value'))
   requireNoVote(place, value)
-  return { ...option, value, text: reader.text(below(scope, 'text'), ownValue(option, 'text')) }
+  return { ...option, value, text: reader.text(below(scope, 'text'), requiredIn(scope, option, 'text')) }
 }
 
 const draftOption: OptionOf<DraftOption> = (scope, option, reader) => {
@@ -99,5 +99,5 @@ const draftOption: OptionOf<DraftOption> = (scope, option, reader) => {
   const place = below(asTheyAre(scope), 'value')
   const value = ownValue(option, 'value') ?? null
   const rendered = typeof value === 'string' ? reader.text(place, value) : reader.deep(place, value)
-  return { ...option, value: rendered, text: reader.text(below(scope, 'text'), ownValue(option, 'text')) }
+  return { ...option, value: rendered, text: reader.text(below(scope, 'text'), requiredIn(scope, option, 'text')) }
 }

@@ -2,7 +2,7 @@ import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { Message } from '../messages/message.ts'
-import { badBlock, below, renderText } from '../rendering/scope.ts'
+import { badBlock, below, missingIn, renderText, requiredIn } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { generateChoices } from './choice-generators.ts'
 import type { GeneratedChoices } from './choice-generators.ts'
@@ -20,14 +20,13 @@ export const manualChoice: Handler = {
     const { block, scope, document } = input
     const shownScope = textScope(input, 'manual-choice')
     const { escape } = shownScope
-    const title = renderText(below(shownScope, 'title'), ownValue(block, 'title'))
+    const title = renderText(below(shownScope, 'title'), requiredIn(scope, block, 'title'))
     const address = addressOf(input)
     const titled = { ...block, ...given({ channel: address.channel }), title }
     const written = ownValue(block, 'choices') ?? {}
     const generators = ownValue(block, 'choice-generators')
-    const place = below(scope, 'choices')
-    if (!isObject(written)) throw badBlock(place, 'must be a map')
-    if (generators === undefined && Object.keys(written).length === 0) throw badBlock(place, 'is missing')
+    if (!isObject(written)) throw badBlock(below(scope, 'choices'), 'must be a map')
+    if (generators === undefined && Object.keys(written).length === 0) throw missingIn(scope, block, 'choices')
 
     const generated = await generateChoices(
       withBlock(scope, 'manual-choice', titled),

@@ -1,6 +1,5 @@
 import { given } from '../../json/given.ts'
-import { ownValue } from '../../json/json.ts'
-import { below, renderText } from '../rendering/scope.ts'
+import { below, renderText, requiredIn } from '../rendering/scope.ts'
 import { endpointOf } from './endpoint.ts'
 import { withBlock } from './handler.ts'
 import type { Handler } from './handler.ts'
@@ -11,7 +10,7 @@ import { addressOf, textScope } from './slack-texts.ts'
 export const notify: Handler = {
   plan(input) {
     const { block, scope } = input
-    const text = renderText(below(textScope(input, 'notify'), 'message'), ownValue(block, 'message'))
+    const text = renderText(below(textScope(input, 'notify'), 'message'), requiredIn(scope, block, 'message'))
     const address = addressOf(input)
     const rendered = withBlock(scope, 'notify', { ...block, ...given({ channel: address.channel }), message: text })
     const message = { handler: 'notify', message: text, ...address } as const

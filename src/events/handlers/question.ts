@@ -14,7 +14,7 @@ import { parseDuration } from '../../text/duration.ts'
 import { flowUrl } from '../../text/flow-url.ts'
 import { slackUnescape } from '../../text/slack-escape.ts'
 import type { RenderedChoices, ShownQuestion } from '../messages/message.ts'
-import { asTheyAre, badBlock, below, renderText } from '../rendering/scope.ts'
+import { asTheyAre, badBlock, below, renderText, requiredIn } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import type { DraftChoices, DraftOption } from './choices.ts'
 import type { PlanInput } from './handler.ts'
@@ -72,8 +72,9 @@ function named<T>(place: Scope, make: () => T): T {
   }
 }
 
-function optionOf({ key, text, value, rejects }: DraftOption, choice: string, scope: Scope): Option {
-  if (typeof key !== 'string') throw badBlock(below(scope, 'key'), key === undefined ? 'is missing' : 'must be text')
+function optionOf(option: DraftOption, choice: string, scope: Scope): Option {
+  const { text, value, rejects } = option
+  const key = textIn(scope, option, 'key')
   if (![undefined, null, true, false].includes(rejects as null)) {
     throw badBlock(below(scope, 'rejects'), 'must be true or false')
   }
@@ -88,7 +89,7 @@ function wishesOf(place: Scope, said: JsonObject): Omit<Question, 'options'> {
   const expires = ownValue(said, 'expires') ?? undefined
   return {
     name: textIn(place, said, 'name'),
-    subject: renderText(below(place, 'subject'), ownValue(said, 'subject')).trim(),
+    subject: renderText(below(place, 'subject'), requiredIn(place, said, 'subject')).trim(),
     ...(invoker !== '' && { invoker }),
     ...(expires !== undefined && { expires: parseDuration(textIn(place, said, 'expires')) }),
     ...given({ on: eventsIn(place, said), quorum: quorumIn(place, said) }),
@@ -96,9 +97,9 @@ function wishesOf(place: Scope, said: JsonObject): Omit<Question, 'options'> {
 }
 
 function textIn(place: Scope, said: JsonObject, name: string): string {
-  const value = ownValue(said, name)
+  const value = requiredIn(place, said, name)
   if (typeof value === 'string') return value
-  throw badBlock(below(place, name), value === undefined ? 'is missing' : 'must be text')
+  throw badBlock(below(place, name), 'must be text')
 }
 
 function quorumIn(place: Scope, said: JsonObject): number | undefined {

@@ -1,7 +1,10 @@
 import type { Config } from '../../config/config.ts'
-import { missingOf, namesText, votesMissing } from '../../decisions/audience.ts'
+import { openWays } from '../../config/open-ways.ts'
+import { namesText } from '../../decisions/audience.ts'
 import { policyIn } from '../../decisions/require-policy.ts'
 import type { Decision } from '../../decisions/decision.ts'
+import { stillToVote } from '../../decisions/still-to-vote.ts'
+import type { StillToVote } from '../../decisions/still-to-vote.ts'
 import type { HttpRequest } from '../../io/http-client.ts'
 import { ownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
@@ -31,11 +34,9 @@ export function reminderRequest(
   const policy = policyIn(config.decisions, decision.policy)
   const place = placeOf(decision, document)
   if (url === undefined || policy === undefined || place === undefined) return undefined
-  const { people, groups } = missingOf(decision, policy, config.decisions)
-  const needed = votesMissing(decision)
   const { subject, expiresAt, message } = decision
   const asked = `Still open: ${subject}`
-  const who = `${needed} more of ${namesText(people, groups)} ${needed === 1 ? 'has' : 'have'} to answer.`
+  const who = whoHasTo(stillToVote(decision, policy, config.decisions, openWays(config.gateway)))
   const until = expiresAt === undefined ? '' : ` Open until ${slackDate(expiresAt)}.`
   const isByCommand = message === undefined && policy.via.includes('store')
   const how = isByCommand ? `\n${slackEscapeOnce(howToDecide({ context, name: decision.name }))}` : ''
@@ -46,6 +47,15 @@ export function reminderRequest(
     ...(token !== undefined && takesToken(url, config) && { authorization: `Bearer ${token}` }),
   }
   return { url, headers, body: stringifyJson({ ...place, text, blocks: [section] }) }
+}
+
+function whoHasTo({ people, groups, needed, canBeReached }: StillToVote): string {
+  const who = namesText(people, groups)
+  const isNobody = people.length === 0 && groups.length === 0
+  if (canBeReached && !isNobody) return `${needed} more of ${who} ${needed === 1 ? 'has' : 'have'} to answer.`
+  const more = `${needed} more ${needed === 1 ? 'vote is' : 'votes are'} needed for one option`
+  if (canBeReached) return `${more}, and everyone has voted: votes can be changed.`
+  return `${more}, but ${isNobody ? who : `only ${who}`} can still vote.`
 }
 
 function placeOf({ message }: Decision, document: JsonObject): JsonObject | undefined {

@@ -1,8 +1,7 @@
 import type { JsonObject } from '../../json/json.ts'
-import { ownValue } from '../../json/json.ts'
 import { extrasOf, handlerKinds } from '../../config/schemas/handlers.ts'
 import { whyNotAllowed } from './allowed-hosts.ts'
-import { badBlock, below, renderDeep, renderText } from '../rendering/scope.ts'
+import { badBlock, below, renderDeep, renderText, requiredIn } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { endpointOf } from './endpoint.ts'
 import { withBlock } from './handler.ts'
@@ -14,7 +13,7 @@ import { textScope } from './slack-texts.ts'
 export const respond: Handler = {
   plan(input) {
     const { block, scope, config } = input
-    const text = renderText(below(textScope(input, 'respond'), 'message'), ownValue(block, 'message')).trim()
+    const text = renderText(below(textScope(input, 'respond'), 'message'), requiredIn(scope, block, 'message')).trim()
     if (text === '') return { kind: 'skip', reason: `${scope.path}.message renders to nothing` }
     const extras = renderedExtras(scope, block)
     const rendered = withBlock(scope, 'respond', { ...block, ...extras, message: text })
@@ -24,7 +23,7 @@ export const respond: Handler = {
     if (endpoint !== undefined) return sendToEndpoint(endpoint, message, rendered, input)
 
     const place = below(rendered, 'url')
-    const url = renderText(place, ownValue(block, 'url')).trim()
+    const url = renderText(place, requiredIn(rendered, block, 'url')).trim()
     if (url === '') return { kind: 'skip', reason: `${place.path} renders to nothing` }
     const refusal = whyNotAllowed(url, config)
     if (refusal !== undefined) throw badBlock(place, refusal)

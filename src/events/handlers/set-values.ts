@@ -1,12 +1,11 @@
-import { ownValue } from '../../json/json.ts'
 import { assignments, fromTo } from '../rendering/assignment.ts'
-import { below } from '../rendering/scope.ts'
+import { below, requiredIn } from '../rendering/scope.ts'
 import type { Handler } from './handler.ts'
 
 /** Stores rendered values in the context data. */
 export const setValues: Handler = {
   plan: ({ block, scope }) => ({
     kind: 'store',
-    operations: assignments(below(scope, 'set'), ownValue(block, 'set'), fromTo),
+    operations: assignments(below(scope, 'set'), requiredIn(scope, block, 'set'), fromTo),
   }),
 }

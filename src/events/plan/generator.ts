@@ -13,7 +13,7 @@ import type { TemplateEngine } from '../../templates/template-engine.ts'
 import { assignment, keyValue, placedRules } from '../rendering/assignment.ts'
 import { eventLoopTurn } from '../rendering/event-loop-turn.ts'
 import { whyOff } from '../rendering/condition.ts'
-import { badBlock, below } from '../rendering/scope.ts'
+import { badBlock, below, requiredIn } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 
 export interface GeneratorInput {
@@ -88,7 +88,7 @@ async function generatorAt(document: JsonObject, path: string): Promise<JsonObje
 function setByItem(scope: Scope, item: JsonValue): Operation[] | undefined {
   if (!isObject(item)) throw badBlock(scope, 'must be a map with set')
   if (whyOff(scope, item) !== undefined) return undefined
-  return placedRules(below(scope, 'set'), ownValue(item, 'set')).flatMap(({ path, rule }) =>
+  return placedRules(below(scope, 'set'), requiredIn(scope, item, 'set')).flatMap(({ path, rule }) =>
     hasNoValue(rule) ? [] : (assignment({ ...scope, path }, rule, keyValue) ?? []),
   )
 }

@@ -1,9 +1,9 @@
 import type { JsonValue } from '../../json/json.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { isObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import { operationFromSet } from '../../context/set-expression.ts'
 import { messageOf } from '../../errors/cicd-error.ts'
-import { badBlock, below, renderText } from './scope.ts'
+import { badBlock, below, renderText, requiredIn } from './scope.ts'
 import type { Scope } from './scope.ts'
 
 /** The names of a rule's keys for value and path, and which of the two may be blank: then nothing is stored. */
@@ -29,14 +29,14 @@ export interface PlacedRule {
 }
 
 /** The rules of a list at a scope's path; null stands for none. Throws BAD_BLOCK (config). */
-export function placedRules(scope: Scope, rules: JsonValue | undefined): PlacedRule[] {
+export function placedRules(scope: Scope, rules: JsonValue): PlacedRule[] {
   if (rules === null) return []
-  if (!Array.isArray(rules)) throw badBlock(scope, rules === undefined ? 'is missing' : 'must be a list')
+  if (!Array.isArray(rules)) throw badBlock(scope, 'must be a list')
   return rules.map((rule, index) => ({ path: `${scope.path}[${index}]`, rule })).filter(({ rule }) => rule !== null)
 }
 
 /** The operations of a list of rules at a scope's path; all rules see the same context. Throws the errors of `assignment`. */
-export function assignments(scope: Scope, rules: JsonValue | undefined, style: AssignmentStyle): Operation[] {
+export function assignments(scope: Scope, rules: JsonValue, style: AssignmentStyle): Operation[] {
   return placedRules(scope, rules).flatMap(({ path, rule }) => assignment({ ...scope, path }, rule, style) ?? [])
 }
 
@@ -46,10 +46,10 @@ export function assignments(scope: Scope, rules: JsonValue | undefined, style: A
  */
 export function assignment(scope: Scope, rule: JsonValue, style: AssignmentStyle): Operation | undefined {
   if (!isObject(rule)) throw badBlock(scope, `must be a map with ${style.path} and ${style.value}`)
-  const value = renderText(below(scope, style.value), ownValue(rule, style.value)).trim()
+  const value = renderText(below(scope, style.value), requiredIn(scope, rule, style.value)).trim()
   if (value === '' && style.mayBeBlank === 'value') return undefined
   const place = below(scope, style.path)
-  const path = renderText(place, ownValue(rule, style.path)).trim()
+  const path = renderText(place, requiredIn(scope, rule, style.path)).trim()
   if (path === '' && style.mayBeBlank === 'path') return undefined
   if (path === '') throw badBlock(place, 'renders to nothing')
   return operationAt(place, path, value)

@@ -1,8 +1,9 @@
 import { given } from '../../json/given.ts'
-import type { JsonValue } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isJsonNumber } from '../../json/exact-number.ts'
-import { isPrimitive, typeName } from '../../json/json.ts'
+import { isPrimitive, ownValue, typeName } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { isTypo } from '../../errors/nearest-name.ts'
 import type { RenderOptions, TemplateContext, TemplateEngine } from '../../templates/template-engine.ts'
 import type { Typo } from '../../templates/values/typo.ts'
 
@@ -54,7 +55,7 @@ export function below(scope: Scope, path: string): Scope {
 }
 
 /** Renders the scalar at a scope's path; null gives an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for a value that is not a scalar. */
-export function renderText(scope: Scope, template: JsonValue | undefined): string {
+export function renderText(scope: Scope, template: JsonValue): string {
   if (typeof template === 'string') {
     const { engine, context, path, ofConfig, macrosApart, escape } = scope
     return engine.render(template, context, {
@@ -64,7 +65,7 @@ export function renderText(scope: Scope, template: JsonValue | undefined): strin
   }
   if (template === null) return ''
   if (isJsonNumber(template) || typeof template === 'boolean') return textOf(scope, template)
-  throw badBlock(scope, template === undefined ? 'is missing' : `must be text, and is ${typeName(template)}`)
+  throw badBlock(scope, `must be text, and is ${typeName(template)}`)
 }
 
 /** A value as templates print it, in Python's form: `True`, `['a']`. */
@@ -90,6 +91,19 @@ export function renderDeep(scope: Scope, template: JsonValue): JsonValue {
       return [renderText(place, name), renderDeep(place, value)]
     }),
   )
+}
+
+/** The value of a required key. Throws BAD_BLOCK (config). */
+export function requiredIn(scope: Scope, map: JsonObject, name: string): JsonValue {
+  const value = ownValue(map, name)
+  if (value === undefined) throw missingIn(scope, map, name)
+  return value
+}
+
+/** The BAD_BLOCK error for a key that a map does not have. It names a key that may be a misspelt form of it. */
+export function missingIn(scope: Scope, map: JsonObject, name: string): CicdError {
+  const typo = Object.hasOwn(map, name) ? '' : isTypo(name, Object.keys(map))
+  return badBlock(below(scope, name), typo === '' ? 'is missing' : `is missing: ${typo}`)
 }
 
 /** The BAD_BLOCK error for a part of the configuration that its handler cannot use. */

@@ -10,14 +10,14 @@ import type { Host } from '../host.ts'
 const mostTold = 5
 /** The most characters of the files together: their checks take some 4 ms per 1000, and init runs in many pods. */
 const mostChecked = 32_000
-/** What the config lacks is not kept by the context: it can be added later. */
-const notKept: ReadonlySet<string> = new Set<ErrorCode | WarningCode>(['NO_SLACK_URL', 'NO_TRIGGER_URL'])
+/** Faults of the config, not of the context: they can be mended later. */
+const ofConfig: ReadonlySet<string> = new Set<ErrorCode | WarningCode>(['NO_SLACK_URL', 'NO_TRIGGER_URL'])
 
 type Request = Pick<InitRequest, 'appConfig' | 'basesDir' | 'appBasesDir'> & { readonly cicdContext: string }
 
 /**
- * The faults of an app config that its events would meet, a line each: the errors of `validate`. The context would keep them, so people should hear of
- * them at once.
+ * The faults of an app config that its events would meet, a line each: the errors of `validate`. The context keeps them, so people are told at
+ * once.
  */
 export async function faultsIn(app: AppInspection, request: Request, { config }: Host): Promise<readonly string[]> {
   const size = app.layers.reduce((sum, { text = '' }) => sum + text.length, 0)
@@ -32,7 +32,7 @@ export async function faultsIn(app: AppInspection, request: Request, { config }:
   // To find the lines costs as much as the checks.
   if (!findings.hasErrors) return []
   const problems = findings.located(app.layers)
-  const faults = problems.filter(({ severity, code }) => severity === 'error' && !notKept.has(code))
+  const faults = problems.filter(({ severity, code }) => severity === 'error' && !ofConfig.has(code))
   const lines = faults.slice(0, mostTold).map((fault) => lineOf(fault, app))
   const more = faults.length - lines.length
   return more === 0 ? lines : [...lines, `and ${more} more${howToSeeAll(request, config)}`]

@@ -94,7 +94,7 @@ function shown(host: Host, id: ContextId, decision: Decision, now: Circumstances
 }
 
 /** How people vote on an open question, and who still can. */
-function votersLeft({ config }: Host, decision: Decision): Pick<ShownDecision, 'via' | 'stillToVote'> {
+export function votersLeft({ config }: Host, decision: Decision): Pick<ShownDecision, 'via' | 'stillToVote'> {
   const { decisions, gateway } = config
   const policy = policyIn(decisions, decision.policy)
   if (decision.state !== 'open' || policy === undefined) return {}

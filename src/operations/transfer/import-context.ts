@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { requireAllowedContext } from '../../config/allowed-contexts.ts'
+import type { ContextId } from '../../context/context-id.ts'
 import { withDecisionsBeside, withDecisionsOf } from '../../context/decisions-of.ts'
 import { isMadeElsewhere } from '../../context/made-elsewhere.ts'
 import { replacementOperations } from '../../context/replace-document.ts'
@@ -54,14 +55,30 @@ export async function importContext(caller: Caller, request: ImportRequest): Pro
   requireRules(caller, file)
   const { document, warnings } = withProvenDecisions(caller, file, request)
   const { host, signal } = caller
-  const { stored, kept, ...how } = await retryConflicts(
+  const isMended = request.replace === true && (await removeDamaged(caller, file.id))
+  const { stored, kept, replaced, ...how } = await retryConflicts(
     file.id,
     () => attempt(caller, { file, document, replace: request.replace === true }),
     { clock: host.clock, signal },
   )
   await refreshCaches(host, file.id, stored)
   const told = kept.length === 0 ? warnings : [...warnings, keptWarning(kept)]
-  return { id: file.id, revision: stored.revision, ...how, ...(told.length === 0 ? {} : { warnings: told }) }
+  const result = { id: file.id, revision: stored.revision, replaced: replaced || isMended, ...how }
+  return { ...result, ...(told.length === 0 ? {} : { warnings: told }) }
+}
+
+/** Removes a document of ours that cannot be read, so that the file can take its place. Returns whether there was one. */
+async function removeDamaged({ host, isRehearsal = false }: Caller, id: ContextId): Promise<boolean> {
+  try {
+    await host.store.read(id)
+    return false
+  } catch (error) {
+    if (!(error instanceof CicdError) || error.code !== 'DOCUMENT_UNREADABLE') throw error
+    await host.store.requireOurs?.(id)
+    await host.store.delete(id)
+    host.log.warn(`${id} could not be read: it was damaged; it ${isRehearsal ? 'would be' : 'was'} replaced`)
+    return true
+  }
 }
 
 function keptWarning(names: readonly string[]): string {

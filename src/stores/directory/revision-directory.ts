@@ -200,7 +200,7 @@ export class RevisionDirectory {
 
   private broken(revision: number): CicdError {
     const path = this.fileOf(revision)
-    const message = `${path} holds no context data: it was cut off or written by another program. Nothing was changed.`
+    const message = `${path} holds no context data: it was cut off or written by another program`
     return new CicdError('DOCUMENT_UNREADABLE', message, {
       file: path,
       suggestions: [`Put it back from a backup, or remove it: then the revision before it is used.`],

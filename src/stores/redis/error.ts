@@ -1,6 +1,6 @@
 import type { catalogue } from '../../errors/catalogue.ts'
 import { unreadableRecord } from '../shared/records.ts'
-import { shellWord } from '../../text/shell-word.ts'
+import { keyTaken } from './taken-key.ts'
 import { markUncertain } from '../shared/uncertain.ts'
 import { channels, furtherRights, gatewayRights, queueRights, rights } from './rights.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
@@ -204,18 +204,6 @@ function suggestionsFor(found: Explanation | undefined, key: string): readonly s
   if (found?.code === 'REDIS_FORBIDDEN' && key.startsWith('{gateway:')) return queueHints
   if (found?.suggestion === undefined) return []
   return found.suggestion === checkAddress ? [checkAddress, tryIt] : [found.suggestion]
-}
-
-/** The failure (conflict) of a key that another program uses for something else. */
-export function keyTaken(key: string, where: string, cause?: unknown): CicdError {
-  const message = `the key "${key}" of ${where} holds something other than context data. Nothing was changed.`
-  return new CicdError('KEY_TAKEN', message, {
-    suggestions: [
-      'Choose another id, or set keyPrefix.',
-      `If no program needs the key, remove it: redis-cli DEL ${shellWord(key)}.`,
-    ],
-    cause,
-  })
 }
 
 /** The failure (config) of a stored number that scripts or stores cannot read (see whole-number.ts). */

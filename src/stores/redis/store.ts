@@ -19,7 +19,6 @@ import {
   summaryScript,
   timeScript,
 } from './context-scripts.ts'
-import { keyTaken } from './error.ts'
 import { importScript } from './import-script.ts'
 import { RedisHints } from './hints.ts'
 import { redisKeys } from './keys.ts'
@@ -40,6 +39,7 @@ import {
 import { runScript, runScriptForBytes } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import { expiryOf } from './summary.ts'
+import { cureOfDocument, keyTaken } from './taken-key.ts'
 import { touchedText } from './touched.ts'
 import { RedisWriter } from './writer.ts'
 import type { LockStore } from '../shared/lock-store.ts'
@@ -96,10 +96,10 @@ export class RedisStore implements ContextStore {
   }
 
   async read(id: ContextId): Promise<Stored | undefined> {
-    const { bytes, revision, version } = await this.readAll(id)
+    const { bytes, revision, version, hasRecord } = await this.readAll(id)
     if (bytes === undefined) return undefined
     const source = `the key "${this.keysOf(id).document}" of ${this.connection.where}`
-    return { document: readDocumentBytes(bytes, source), revision, version }
+    return { document: readDocumentBytes(bytes, source, cureOfDocument(id, hasRecord)), revision, version }
   }
 
   async lastRevision(id: ContextId): Promise<number> {
@@ -223,10 +223,11 @@ export class RedisStore implements ContextStore {
     return this.connection.run(keys.document, async (client) => {
       const reply = await runScriptForBytes(client, readScript, keys, { withHistory })
       const [bytes, last, knownHash, entries] = documentReply(reply, this.connection.where)
-      if (bytes === null) return { bytes: undefined, revision: 0, version: '', entries: [] }
+      if (bytes === null) return { bytes: undefined, revision: 0, version: '', hasRecord: false, entries: [] }
       const version = hash('sha1', bytes)
       const isOurs = knownHash?.toString() === version
-      return { bytes, revision: revisionIn(last, keys.meta) + (isOurs ? 0 : 1), version, entries: entries ?? [] }
+      const revision = revisionIn(last, keys.meta) + (isOurs ? 0 : 1)
+      return { bytes, revision, version, hasRecord: knownHash !== null, entries: entries ?? [] }
     })
   }
 
@@ -247,5 +248,7 @@ interface Reading {
   readonly bytes: Buffer | undefined
   readonly revision: number
   readonly version: string
+  /** Whether the meta has the hash of a document that we wrote, this one or an earlier one. */
+  readonly hasRecord: boolean
   readonly entries: readonly Buffer[]
 }

@@ -28,20 +28,25 @@ export function writeJson(value: object): string {
   return stringifyForYaml(value)
 }
 
-/** Parses a document as JSON, otherwise as YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`, the file or key. */
-export function readDocument(text: string, source: string): JsonObject {
-  const value = jsonIn(text) ?? readAsYaml(text, source)
+/** What to do about a file that cannot be read. */
+const cureOfFile = ['Put it back from a backup, or remove it.']
+
+/**
+ * Parses a document as JSON, otherwise as YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`, the file or key, with `cure` as suggestions.
+ */
+export function readDocument(text: string, source: string, cure: readonly string[] = cureOfFile): JsonObject {
+  const value = jsonIn(text) ?? readAsYaml(text, source, cure)
   if (mayBeDeep(text) && isDeeper(value, deepestNesting)) {
-    throw unreadable(source, `it is nested more than ${deepestNesting} levels deep`)
+    throw unreadable(source, `it is nested more than ${deepestNesting} levels deep`, cure)
   }
   if (isObject(value)) return value
-  throw unreadable(source, 'it is not a map')
+  throw unreadable(source, 'it is not a map', cure)
 }
 
 /** `readDocument` for bytes in UTF-8. */
-export function readDocumentBytes(bytes: Uint8Array, source: string): JsonObject {
-  if (!isUtf8(bytes)) throw unreadable(source, 'it is not UTF-8')
-  return readDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), source)
+export function readDocumentBytes(bytes: Uint8Array, source: string, cure: readonly string[]): JsonObject {
+  if (!isUtf8(bytes)) throw unreadable(source, 'it is not UTF-8', cure)
+  return readDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), source, cure)
 }
 
 /** Parses JSON; undefined if the text is not JSON, or is nested deeper than any record of ours. */
@@ -65,18 +70,18 @@ function mayBeDeep(json: string): boolean {
   return (json.match(/[[{]/g)?.length ?? 0) > deepestNesting
 }
 
-function readAsYaml(text: string, source: string): JsonValue {
+function readAsYaml(text: string, source: string, cure: readonly string[]): JsonValue {
   try {
     return readYaml(text, 'it is not YAML')
   } catch (error) {
-    throw unreadable(source, messageOf(error), error)
+    throw unreadable(source, messageOf(error), cure, error)
   }
 }
 
-function unreadable(source: string, why: string, cause?: unknown): CicdError {
-  return new CicdError('DOCUMENT_UNREADABLE', `${source} holds no context data: ${why}. Nothing was changed.`, {
+function unreadable(source: string, why: string, cure: readonly string[], cause?: unknown): CicdError {
+  return new CicdError('DOCUMENT_UNREADABLE', `${source} holds no context data: ${why}`, {
     file: source,
-    suggestions: ['Another program wrote it: choose another id or key prefix, or remove it there.'],
+    suggestions: cure,
     cause,
   })
 }

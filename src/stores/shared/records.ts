@@ -57,7 +57,7 @@ export interface RecordPlace {
 
 /** The failure (config) of a damaged record. */
 export function unreadableRecord({ place, file }: RecordPlace, what: string, suggestion: string): CicdError {
-  return new CicdError('RECORD_UNREADABLE', `${place} holds no ${what}: it is damaged. Nothing was changed.`, {
+  return new CicdError('RECORD_UNREADABLE', `${place} holds no ${what}: it is damaged`, {
     ...given({ file }),
     suggestions: [suggestion],
   })

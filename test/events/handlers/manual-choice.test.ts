@@ -170,6 +170,13 @@ describe('manual-choice', () => {
       { title: 't', choices: { a: { header: 'h', options: [{ text: 't' }] } } },
       /options\[0\]\.value is missing$/,
     ],
+    ['misspelt choices', { title: 't', choises: {} }, /manual-choice\.choices is missing: is "choises" a typo\?$/],
+    ['empty choices', { title: 't', choices: {} }, /manual-choice\.choices is missing$/],
+    [
+      'an option with a misspelt value',
+      { title: 't', choices: { a: { header: 'h', options: [{ text: 't', vlaue: 'v' }] } } },
+      /options\[0\]\.value is missing: is "vlaue" a typo\?$/,
+    ],
     [
       'an option that is text',
       { title: 't', choices: { a: { header: 'h', options: ['x'] } } },

@@ -148,6 +148,13 @@ describe('notify', () => {
     )
   })
 
+  it('names a misspelt message', async () => {
+    const result = await harness(documentWith({ notify: { a: { mesage: 'hi', channel: '#builds' } } })).fire()
+    expect(result.blocks[0]!.reason).to.equal(
+      'pipelines.build.event-handlers.success.notify.a.message is missing: is "mesage" a typo?',
+    )
+  })
+
   it('names a misspelt endpoint before the missing slack.url', async () => {
     const result = await harness(documentWith({ notify: { ...hello, endpont: 'ci' } })).fire()
     expect(result.blocks[0]!.reason).to.equal(

@@ -97,7 +97,7 @@ describe('set-values', () => {
     ['a rule whose from is a map', sets([{ a: 1 }, 'state.x']), /set-values\.set\[0\]\.from must be text, and is map$/],
     ['a rule that is no map', { set: ['x'] }, /set-values\.set\[0\] must be a map with to and from$/],
     ['rules that are no list', { set: { from: 'x', to: 'y' } }, /set-values\.set must be a list$/],
-    ['a named block without set', { one: { sett: [] } }, /set-values\.one\.set is missing$/],
+    ['a named block without set', { one: { sett: [] } }, /set-values\.one\.set is missing: is "sett" a typo\?$/],
     [
       'a key that is no block',
       { sett: [] },

@@ -128,6 +128,23 @@ cicd-contexts: {stage: {channel: c, pipelines: {build: {event-handlers: {success
     ])
   })
 
+  it('is that parts of a context are outside of it', async () => {
+    const outside = `channel: '#builds'
+pipelines: {build: {}}
+event-handlers: {}
+cicd-contexts:
+  stage: {channel: '#stage'}
+  prod: {channel: '#prod', generators: {}}
+`
+    expect(await found({ 'app.yaml': outside })).to.deep.equal([
+      'app.yaml:2:1 warning MISSPELT_KEY pipelines: has no effect here: it belongs below cicd-contexts.stage',
+      'app.yaml:3:1 warning MISSPELT_KEY event-handlers: has no effect here: it belongs below cicd-contexts.stage.pipelines.NAME',
+      'app.yaml:6:28 warning MISSPELT_KEY cicd-contexts.prod.generators: has no effect here: it belongs below cicd-contexts.prod.pipelines.NAME',
+    ])
+    const anchor = 'pipelines: &all {build: {}}\ncicd-contexts: {stage: {pipelines: *all}}\n'
+    expect(await found({ 'app.yaml': anchor })).to.deep.equal([])
+  })
+
   it('is that it has no cicd contexts', async () => {
     expect(await found({ 'app.yaml': 'cicd-context: {stage: {}}\n' })).to.deep.equal([
       'app.yaml:1:1 error UNKNOWN_CICD_CONTEXT cicd-contexts: the key "cicd-contexts" is missing, so no context can be made, did you mean "cicd-context"?',

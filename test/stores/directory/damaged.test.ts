@@ -59,7 +59,7 @@ describe('what is damaged in a directory', () => {
         const { code, message, suggestions } = await rejection(attempt())
         expect({ code, message, suggestions }).to.deep.equal({
           code: 'DOCUMENT_UNREADABLE',
-          message: `${file('3.json')} holds no context data: it was cut off or written by another program. Nothing was changed.`,
+          message: `${file('3.json')} holds no context data: it was cut off or written by another program`,
           suggestions: ['Put it back from a backup, or remove it: then the revision before it is used.'],
         })
       }
@@ -89,7 +89,7 @@ describe('what is damaged in a directory', () => {
         const { code, message, file: named, suggestions } = await rejection(attempt())
         expect({ code, message, named, suggestions }).to.deep.equal({
           code: 'RECORD_UNREADABLE',
-          message: `${file('ttl.json')} holds no time to live: it is damaged. Nothing was changed.`,
+          message: `${file('ttl.json')} holds no time to live: it is damaged`,
           named: file('ttl.json'),
           suggestions: ['Remove it, then give the context its time to live again: cicdstatemgr expire.'],
         })
@@ -111,7 +111,7 @@ describe('what is damaged in a directory', () => {
       const { code, message, file: named, suggestions } = await rejection(store.readDelivery(demo, 'k'))
       expect({ code, message, named, suggestions }).to.deep.equal({
         code: 'RECORD_UNREADABLE',
-        message: `${file('deliveries', own)} holds no delivery: it is damaged. Nothing was changed.`,
+        message: `${file('deliveries', own)} holds no delivery: it is damaged`,
         named: file('deliveries', own),
         suggestions: ['Look whether it was done. To do it again, use another --delivery-id.'],
       })
@@ -165,7 +165,7 @@ describe('what is damaged in a directory', () => {
 
     const unknown = { cicdContext: undefined, revision: undefined, changedAt: undefined, expiresAt: undefined }
     const cutOff = (name: string) =>
-      `${join(path, name)} holds no context data: it was cut off or written by another program. Nothing was changed.`
+      `${join(path, name)} holds no context data: it was cut off or written by another program`
     expect(contexts.filter(({ error }) => error !== undefined)).to.deep.equal([
       {
         ...{ id: 'a/b', ...unknown, bytes: undefined },
@@ -175,7 +175,7 @@ describe('what is damaged in a directory', () => {
         ...{ id: 'demo', ...unknown, bytes: undefined },
         error: {
           code: 'RECORD_UNREADABLE',
-          message: `${file('ttl.json')} holds no time to live: it is damaged. Nothing was changed.`,
+          message: `${file('ttl.json')} holds no time to live: it is damaged`,
         },
       },
       {
@@ -203,7 +203,7 @@ describe('what is damaged in a directory', () => {
         const { code, message, suggestions } = await rejection(attempt())
         expect({ code, message, suggestions }, lock).to.deep.equal({
           code: 'RECORD_UNREADABLE',
-          message: `${held} holds no lock: it is damaged. Nothing was changed.`,
+          message: `${held} holds no lock: it is damaged`,
           suggestions: [
             `When no process holds it any more, remove ${join(path, '.locks', 'prod')}: its tokens begin at 1 again.`,
           ],

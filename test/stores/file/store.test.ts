@@ -145,7 +145,7 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
         const { code, message, file } = await rejection(store.readDelivery(id, 'bad'))
         expect({ code, message, file }).to.deep.equal({
           code: 'RECORD_UNREADABLE',
-          message: `the delivery "bad" in ${path}.meta holds no delivery: it is damaged. Nothing was changed.`,
+          message: `the delivery "bad" in ${path}.meta holds no delivery: it is damaged`,
           file: `${path}.meta`,
         })
         expect(await store.readDelivery(id, 'good')).to.deep.equal(delivery)

@@ -47,7 +47,7 @@ describe('what is damaged in a redis', () => {
   }
   const unreadable = (field: string, key: string) => ({
     code: 'RECORD_UNREADABLE',
-    message: `the field "${field}" of the key "${key}" of ${where} holds no number that can be used: it is damaged. Nothing was changed.`,
+    message: `the field "${field}" of the key "${key}" of ${where} holds no number that can be used: it is damaged`,
     suggestions: [`Correct it: redis-cli HSET '${key}' ${field} NUMBER.`],
   })
 
@@ -131,7 +131,7 @@ describe('what is damaged in a redis', () => {
       ...{ id: 'two', ...unknown, bytes: 37 },
       error: {
         code: 'KEY_TAKEN',
-        message: `the key "{two}:meta" of ${where} holds something other than context data. Nothing was changed.`,
+        message: `the key "{two}:meta" of ${where} holds something other than context data`,
       },
     })
     expect(byId.get('three')?.revision).to.equal(1)
@@ -243,7 +243,7 @@ describe('what is damaged in a redis', () => {
 
         expect(await told(store.readDelivery(demo, 'k')), text).to.deep.equal({
           code: 'RECORD_UNREADABLE',
-          message: `the field "k" of the key "{demo}:deliveries" of ${where} holds no delivery: it is damaged. Nothing was changed.`,
+          message: `the field "k" of the key "{demo}:deliveries" of ${where} holds no delivery: it is damaged`,
           suggestions: ['Look whether it was done. To do it again, use another --delivery-id.'],
         })
         expect(await store.readDelivery(demo, 'other')).to.include({ key: 'other' })
@@ -352,7 +352,7 @@ describe('what is damaged in a redis', () => {
           await client.set(key, 'taken')
           const before = await dump()
 
-          const message = `the key "${key}" of ${where} holds something other than context data. Nothing was changed.`
+          const message = `the key "${key}" of ${where} holds something other than context data`
           for (const attempt of [() => ask('a'), () => store.locks.acquire('prod', minute)]) {
             expect(await told(attempt())).to.deep.include({ code: 'KEY_TAKEN', message })
           }

@@ -238,7 +238,7 @@ describe('a redis that cannot be used', () => {
   it('is told from a key that holds something else', async () => {
     const server = await start()
     await server.client().lpush('demo', 'an item')
-    const message = `the key "demo" of Redis at 127.0.0.1:${server.port} holds something other than context data. Nothing was changed.`
+    const message = `the key "demo" of Redis at 127.0.0.1:${server.port} holds something other than context data`
 
     const reading = await failureOf(server, (store) => store.read(demo))
     const writing = await failureOf(server, (store) => store.commit(commitOn(demo, undefined, {})))
