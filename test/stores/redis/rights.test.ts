@@ -19,7 +19,7 @@ const login = { username: 'cicd', password: 'PASSWORD' }
 
 /** The commands that the page gives, by what they are for. */
 const documented = Object.fromEntries(
-  [...page.matchAll(/^(?:\| (.*) \| `)?ACL SETUSER (.*?)(?:` \|)?$/gm)].map(([, purpose = 'always', args = '']) => [
+  [...page.matchAll(/^(?:\| (.*) \| `)?ACL SETUSER (cicd .*?)(?:` \|)?$/gm)].map(([, purpose = 'always', args = '']) => [
     purpose.replaceAll('`', ''),
     args.replaceAll('\\|', '|').split(' '),
   ]),
