@@ -60,7 +60,7 @@ Warning: app.yaml:9:16: ${at}.e3.notfy: unknown handler "notfy", did you mean "n
   })
 
   it('are not looked for in large files, where validate finds them', async () => {
-    const many = Array<string>(200).fill("notify: {message: 'hi {{ state.version }}', endpoint: nope}")
+    const many = Array<string>(500).fill("notify: {message: 'hi {{ state.version }}', endpoint: nope}")
     expect((await init(app(...many))).stderr).to.equal('')
   })
 })

@@ -1,17 +1,9 @@
 import type { AppInspection } from '../../config/load-app-config.ts'
-import type { ErrorCode } from '../../errors/catalogue.ts'
-import type { WarningCode } from '../../errors/warnings.ts'
 import type { ValidationProblem } from '../../events/lint/findings.ts'
 import { shellWord } from '../../text/shell-word.ts'
 import type { InitRequest } from '../requests.ts'
 import type { Host } from '../host.ts'
-
-/** The most faults that init names. `validate` names all. */
-const mostTold = 5
-/** The most characters of the files together: their checks take some 4 ms per 1000, and init runs in many pods. */
-const mostChecked = 32_000
-/** What the config lacks is not kept by the context: it can be added later. */
-const notKept: ReadonlySet<string> = new Set<ErrorCode | WarningCode>(['NO_SLACK_URL', 'NO_TRIGGER_URL'])
+import { mostChecked, mostTold, notKept } from '../change/handler-faults.ts'
 
 type Request = Pick<InitRequest, 'appConfig' | 'basesDir' | 'appBasesDir'> & { readonly cicdContext: string }
 
