@@ -63,12 +63,14 @@ With --dry-run, all templates are rendered, and what would be sent and stored is
 
     const result = await handleEvent(caller, request)
     this.warnOf(result)
-    if (!this.jsonEnabled()) tellAdvice(result, this.logger, { argv: this.argv, commands: this.config.commands })
 
     const text = result.plan === undefined ? eventText(result) : stringifyJson(result.plan, 2)
     const fault = flags.strict ? strictFault(result) : undefined
-    if (fault === undefined) return this.finish(result, text, { status: result.status })
-    this.logger.error(fault.message)
-    return this.finish(result, text, { status: 'failed', kind: fault.kind })
+    const ending = fault === undefined ? { status: result.status } : ({ status: 'failed', kind: fault.kind } as const)
+    const finished = this.finish(result, text, ending)
+    if (fault !== undefined) this.logger.error(fault.message)
+    // The advice comes after the outcome that it is about.
+    if (!this.jsonEnabled()) tellAdvice(result, this.logger, { argv: this.argv, commands: this.config.commands })
+    return finished
   }
 }

@@ -12,9 +12,10 @@ import { findBase } from './find-base.ts'
 import { findTypos } from './find-typos.ts'
 import { requireLocksKept } from './locked-paths.ts'
 import { misplacedKeys } from './misplaced-keys.ts'
+import { locatedTexts } from './located-text.ts'
 import { mergeLayers, originOf } from './merge.ts'
 import type { Layer } from './merge.ts'
-import { attempt, problemText, requireNone, stop } from './problem.ts'
+import { attempt, requireNone, stop } from './problem.ts'
 import type { Fail, Problem } from './problem.ts'
 import { schemas } from './schemas/index.ts'
 import { takenForAnother } from './which-file.ts'
@@ -52,7 +53,7 @@ export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfi
   const { app, merged, typos, layers } = inspection
   const named = typeof request.appConfig === 'string' ? layers : layers.slice(0, -1)
   const files = named.map(({ source }) => source)
-  return { app: app.value, merged, warnings: typos.map(problemText), files, inspection }
+  return { app: app.value, merged, warnings: locatedTexts(typos, layers), files, inspection }
 }
 
 /** An app's config as layers, as far as they could be read. */

@@ -12,10 +12,11 @@ import { configDataOf } from './config-data.ts'
 import type { Config } from './config.ts'
 import { nameProblems } from './decision-rules.ts'
 import { findTypos } from './find-typos.ts'
+import { locatedTexts } from './located-text.ts'
 import { mergeLayers } from './merge.ts'
 import type { Layer } from './merge.ts'
 import { requireNoLinkedPaths } from './linked-paths.ts'
-import { attempt, problemText, requireNone, stop } from './problem.ts'
+import { attempt, requireNone, stop } from './problem.ts'
 import type { Fail, Problem } from './problem.ts'
 import { rules } from './rules.ts'
 import { datasourceKinds } from './schemas/datasources.ts'
@@ -55,7 +56,7 @@ const noSecrets: JsonObject = { cicdstatemgr: {} }
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const { config, layers, typos } = await inspectConfig(options, stop)
   if (config === undefined) throw new Error('a config without problems was not built')
-  return { config, warnings: typos.map(problemText), files: layers.flatMap(({ file }) => file ?? []) }
+  return { config, warnings: locatedTexts(typos, layers), files: layers.flatMap(({ file }) => file ?? []) }
 }
 
 /** Config and secrets as far as they could be read. */

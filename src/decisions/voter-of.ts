@@ -5,6 +5,7 @@ import type { Identity } from './people.ts'
 import { approversNamed, canonicalPerson, isInGroup, isKnownInvoker, personOf } from './people.ts'
 import type { Deciders, Policy, Way } from './policy.ts'
 import { unknownPerson } from './unknown-people.ts'
+import { withoutGateway } from './voter-shortage.ts'
 
 /** The person who votes, if the policy allows it. Throws (rejected) `WAY_NOT_ALLOWED`, `UNKNOWN_PERSON`, `NOT_AN_APPROVER`, `OWN_FLOW`, each with the reason. */
 export function voterOf(
@@ -18,6 +19,7 @@ export function voterOf(
     throw new CicdError(
       'WAY_NOT_ALLOWED',
       `the policy "${policy.name}" does not accept votes through ${via}, only: ${ways}`,
+      { suggestions: via === 'store' ? [withoutGateway] : [] },
     )
   }
   const person = personOf(deciders.people, identity)

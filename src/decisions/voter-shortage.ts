@@ -4,6 +4,9 @@ import type { Deciders, Policy } from './policy.ts'
 import { votersOf } from './voters.ts'
 import type { OpenWays, Voters } from './voters.ts'
 
+/** The suggestion for a policy whose ways all need a gateway. */
+export const withoutGateway = 'Without a gateway: via: [store].'
+
 /** Why too few people can vote, and what to change. */
 export interface VoterShortage {
   readonly message: string
@@ -26,7 +29,7 @@ export function voterShortage(
   if (voters.groups.length > 0 || left.length >= policy.quorum) return undefined
   if (voters.ways.length === 0) {
     const message = `nobody can vote: votes come by ${policy.via.join(', ')}, and the config opens none of these`
-    return { message, suggestion: 'Without a gateway: via: [store].' }
+    return { message, suggestion: withoutGateway }
   }
   const unknown = voters.unknown.people.filter((person) => person !== without)
   // If nobody is unknown, the policy names too few, which is reported elsewhere.

@@ -4,6 +4,8 @@ import { CicdError } from '../errors/cicd-error.ts'
 import type { HttpClient } from '../io/http-client.ts'
 import type { Logger } from '../io/logger.ts'
 import { given } from '../json/given.ts'
+import type { JsonObject } from '../json/json.ts'
+import { formatNames } from '../json/path.ts'
 import { masked } from '../text/redaction.ts'
 import type { TemplateEngine } from '../templates/template-engine.ts'
 import { Rehearsal } from './deliver/rehearsal.ts'
@@ -12,7 +14,7 @@ import type { Ending } from './deliver/run-block.ts'
 import { TypoNotes } from './deliver/typo-notes.ts'
 import type { FlowDocument } from './flow-document.ts'
 import type { BlockOutcome, EventResult } from './outcome.ts'
-import { eventBlocks, modeOf, nearestEvent } from './plan/event-blocks.ts'
+import { eventBlocks, misspeltHandlers, modeOf, nearestEvent } from './plan/event-blocks.ts'
 import type { EventBlock } from './plan/event-blocks.ts'
 
 export interface FiredEvent {
@@ -47,13 +49,7 @@ export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: Ev
   const { log, redact } = tools
   const document = await flow.newest()
   const blocks = eventBlocks(document, pipeline, event)
-  if (blocks.length === 0) {
-    const meant = nearestEvent(document, pipeline, event)
-    const hint = meant === undefined ? '' : `, did you mean "${pipeline}=${meant}"?`
-    const say = (text: string) => (meant === undefined ? log.info(text) : log.warn(text))
-    say(redact(`nobody handles ${pipeline}=${event}${hint}`))
-    return { pipeline, event, status: 'unhandled', blocks: [], ...given({ meant }) }
-  }
+  if (blocks.length === 0) return unhandled(fired, document, tools)
   const warn = (message: string) => {
     log.warn(redact(message))
   }
@@ -67,6 +63,21 @@ export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: Ev
     outcomes.push({ ...outcomeOf(block, ending, tools), ...typos.ofBlock() })
   }
   return { pipeline, event, status: statusOf(outcomes), blocks: outcomes, ...given({ plan: rehearsal?.plan }) }
+}
+
+/** Says that an event has no handlers, and what was probably meant. */
+function unhandled({ pipeline, event }: FiredEvent, document: JsonObject, { log, redact }: EventTools): EventResult {
+  const meant = nearestEvent(document, pipeline, event)
+  const misspelt = misspeltHandlers(document, pipeline)
+  const hints = [
+    ...(meant === undefined ? [] : [`, did you mean "${pipeline}=${meant}"?`]),
+    ...(misspelt === undefined
+      ? []
+      : [`: ${formatNames('pipelines', pipeline)} has "${misspelt}", did you mean "event-handlers"?`]),
+  ]
+  const say = (text: string) => (hints.length === 0 ? log.info(text) : log.warn(text))
+  say(redact(`nobody handles ${pipeline}=${event}${hints.join('')}`))
+  return { pipeline, event, status: 'unhandled', blocks: [], ...given({ meant, misspelt }) }
 }
 
 /** Turns a wrong configuration into a failure of the block. Errors of the store end the event. */

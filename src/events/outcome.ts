@@ -34,6 +34,8 @@ export interface EventResult {
   readonly blocks: readonly BlockOutcome[]
   /** The event of the same pipeline with the nearest name, if the named one has no handlers. */
   readonly meant?: string
+  /** The key of the pipeline that was probably meant to be `event-handlers`; only of an unhandled event. */
+  readonly misspelt?: string
   /** Command lines that help if a block failed because of the app config that the context keeps. */
   readonly suggestions?: readonly string[]
   /** With `dryRun`: the requests and changes in order, secrets masked. */

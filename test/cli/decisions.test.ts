@@ -295,6 +295,9 @@ describe('ask, decide and decisions on the command line', () => {
     const rejected = await decide('ann', '--option', 'reject', '--id', 'flow-9')
     expect(rejected).to.include({ stdout: 'rejected: reject\n', exitCode: 7 })
     expect(rejected.stderr).to.include('the event deploy=refused failed: notify default: ')
+    expect((await run(['decisions', 'deploy-prod', '--id', 'flow-9'])).stdout).to.match(
+      /^then +deploy=refused: failed, notify default: .*slack\.url/m,
+    )
 
     await run([...asking, ...options, '--on', 'cancelled=deploy=none', '--id', 'flow-9'])
     const cancelled = await run(['decisions', 'cancel', 'deploy-prod', '--id', 'flow-9', '--json'])

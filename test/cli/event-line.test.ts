@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import type { Demo } from '../support/demo.ts'
 import { demo } from '../support/demo.ts'
 
@@ -47,6 +49,17 @@ describe('what an event did', () => {
     const edited = await context.run(line.split(' ').slice(1), { env: { EDITOR: 'sed -i /endpoint/d' } })
     expect(edited.exitCode).to.equal(0)
     expect((await context.run(['handle-event', 'build=failure'])).stderr).to.equal('')
+  })
+
+  it('comes before the advice', async () => {
+    const path = 'pipelines.build.event-handlers.failure.notify.endpoint'
+    await context.run(['set', `${path}=c1`, '--allow-config-paths'])
+    const program = join(import.meta.dirname, '..', '..', 'bin', 'run.js')
+    const words = [process.execPath, program, 'handle-event', 'build=failure', '--id', 'demo']
+
+    const { stdout } = spawnSync('sh', ['-c', '"$@" 2>&1', 'sh', ...words], { cwd: context.cwd, encoding: 'utf8' })
+
+    expect(stdout).to.match(/^notify\.default failed: .*\nInfo: try cicdstatemgr edit .*\n$/)
   })
 
   it('is not asked of an id that is taken: init says how to keep or lose its state', async () => {

@@ -47,6 +47,19 @@ describe('a likely mistake that does not fail', () => {
     }
   })
 
+  it('is a key close to event-handlers, when an event of the pipeline has no handlers', async () => {
+    const app = 'cicd-contexts: {stage: {pipelines: {build: {event-handler: {success: {notify: {message: hi}}}}}}}'
+    await writeFile(join(context.cwd, 'slip.yaml'), app)
+    await context.run(['init', 'slip', '--app-config', 'slip.yaml'])
+
+    expect(await context.run(['handle-event', 'build=success', '--id', 'slip'])).to.deep.equal({
+      stdout: 'build=success unhandled: nothing is configured for it (with --strict this exits 4)\n',
+      stderr:
+        'Warning: nobody handles build=success: pipelines.build has "event-handler", did you mean "event-handlers"?\n',
+      exitCode: 0,
+    })
+  })
+
   it('is an event without handlers whose name is close to another', async () => {
     const { stdout, stderr, exitCode } = await context.run(['handle-event', 'build=sucess'])
     expect({ stdout, exitCode }).to.deep.equal({

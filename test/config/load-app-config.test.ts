@@ -313,9 +313,9 @@ describe('loadAppConfig', () => {
       'app.yaml': 'bases: [core.yaml]\nlocked: [a]\nvariabels: {}\n',
     })
     expect(warnings).to.deep.equal([
-      'bases/core.yaml: cicd-contexts.stage.pipeline: is not a known key here, did you mean "pipelines"?',
-      'app.yaml: variabels: is not a known key here, did you mean "variables"?',
-      'app.yaml: locked: only a base can lock paths; this has no effect',
+      'bases/core.yaml:1:25: cicd-contexts.stage.pipeline: is not a known key here, did you mean "pipelines"?',
+      'app.yaml:3:1: variabels: is not a known key here, did you mean "variables"?',
+      'app.yaml:2:1: locked: only a base can lock paths; this has no effect',
     ])
   })
 

@@ -103,6 +103,14 @@ describe('who may vote', () => {
     expect(refusal({ name: '__proto__' })[0]).to.equal('UNKNOWN_PERSON')
   })
 
+  it('are told how to vote without a gateway, if the policy lets nobody vote with the command line', () => {
+    const policy = { ...decidersWith().policy, via: ['slack'] as const }
+    const { deciders } = decidersWith()
+    const at = (via: Way) => errorOf(() => voterOf({}, policy, deciders, { identity: { name: 'ann' }, via }))
+    expect(at('store').suggestions).to.deep.equal(['Without a gateway: via: [store].'])
+    expect(at('web').suggestions).to.deep.equal([])
+  })
+
   it('are listed by the refusal if the config has no people', () => {
     const policy = {
       ...decidersWith().policy,

@@ -78,8 +78,11 @@ export function decisionText(decision: ShownDecision): string {
   const votes = decision.votes.map(({ person, option, at, via, comment }) => {
     return ['vote', `${at} ${person} through ${via}: ${option}${comment === undefined ? '' : `, ${comment}`}`]
   })
+  const followUps = (decision.outbox ?? []).map(({ event, state, reason }) => {
+    return ['then', `${event}: ${state}${reason === undefined ? '' : `, ${reason}`}`]
+  })
   const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined)
-  return printable(alignedLines([...known, ...options, ...votes]).join('\n'))
+  return printable(alignedLines([...known, ...options, ...votes, ...followUps]).join('\n'))
 }
 
 /** A list too marks an end whose signature is missing or wrong. */

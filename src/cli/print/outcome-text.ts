@@ -2,12 +2,12 @@ import type { ErrorKind } from '../../errors/catalogue.ts'
 import type { ChangeResult, HandleEventResult } from '../../operations/requests.ts'
 
 type Outcome = HandleEventResult['blocks'][number]
-type Event = Pick<HandleEventResult, 'pipeline' | 'event' | 'status' | 'blocks' | 'meant'>
+type Event = Pick<HandleEventResult, 'pipeline' | 'event' | 'status' | 'blocks' | 'meant' | 'misspelt'>
 
 /** A line per block: `notify.default sent (HTTP 200, 1 attempt)`. */
-export function eventText({ pipeline, event, status, blocks, meant }: Event): string {
-  // The warning before it names the event that was meant.
-  const hint = meant === undefined ? '' : ' (with --strict this exits 4)'
+export function eventText({ pipeline, event, status, blocks, meant, misspelt }: Event): string {
+  // The warning before it names what was meant.
+  const hint = meant === undefined && misspelt === undefined ? '' : ' (with --strict this exits 4)'
   if (status === 'unhandled') return `${pipeline}=${event} unhandled: nothing is configured for it${hint}`
   return blocks.map(outcomeText).join('\n')
 }

@@ -26,6 +26,8 @@ export interface EventBlock {
   readonly gates: readonly Gate[]
 }
 
+const handlersKey = 'event-handlers'
+
 /** The blocks of an event in a document, in the order in which they run; empty when the event has no handlers. Throws UNKNOWN_PIPELINE (not found). */
 export function eventBlocks(document: JsonObject, pipelineName: string, eventName: string): EventBlock[] {
   const pipeline = pipelineAt(document, pipelineName)
@@ -45,6 +47,13 @@ export function nearestEvent(document: JsonObject, pipelineName: string, eventNa
     eventName,
     handled.filter((name) => name !== eventName),
   )
+}
+
+/** The key of a pipeline without handlers that was probably meant to be "event-handlers". */
+export function misspeltHandlers(document: JsonObject, pipelineName: string): string | undefined {
+  const pipeline = pipelineAt(document, pipelineName)
+  if (Object.hasOwn(pipeline, handlersKey)) return undefined
+  return Object.keys(pipeline).find((key) => isObject(pipeline[key]) && nearestName(key, [handlersKey]) !== undefined)
 }
 
 function pipelineAt(document: JsonObject, name: string): JsonObject {

@@ -7,6 +7,7 @@ import type { Condition, Operation } from '../../context/operation.ts'
 import { readPath } from '../../json/query.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Stored } from '../../stores/shared/store.ts'
+import { withFaults } from './handler-faults.ts'
 import { deliveryKey } from './delivery-key.ts'
 import type { ApplyItem, ApplyRequest, ApplyResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
@@ -22,17 +23,19 @@ export async function applyItems(caller: Caller, request: ApplyRequest): Promise
   const id = contextId(request.id)
   const items = await checkSchema<readonly ApplyItem[]>('apply', request.items, request.source)
   let reads: readonly Reading[] = []
+  let changes: readonly Operation[] = []
   const result = await updateContext(caller, id, {
     command: 'apply',
     delivery: deliveryKey(caller.deliveryId, 'apply', items),
     operations: async (newest) => {
       const walked = await walk(newest, items, caller.allowConfigPaths)
       reads = walked.reads
+      changes = walked.operations
       return walked.operations
     },
   })
   if (result.repeated) reads = await readAll(result.stored, items)
-  return { id, ...changeResult(result), reads }
+  return { id, ...changeResult(await withFaults(result, changes, caller)), reads }
 }
 
 /** Applies the items to a copy: conditions and reads see the changes of the items before them. */

@@ -1,5 +1,6 @@
 import { contextId } from '../../context/context-id.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { withFaults } from './handler-faults.ts'
 import { deliveryKey } from './delivery-key.ts'
 import type { ChangeRequest, ChangeResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
@@ -37,9 +38,10 @@ export async function changeContext(
     },
     delivery: deliveryKey(caller.deliveryId, command, { operations, conditions }),
   })
-  if (print.length === 0) return { id, ...changeResult(result) }
+  const changed = { id, ...changeResult(await withFaults(result, operations, caller)) }
+  if (print.length === 0) return changed
   const values = await valuesAt({ id, document: result.stored.document }, print)
-  return { id, ...changeResult(result), values: values.map(({ path, value }) => ({ path, value })) }
+  return { ...changed, values: values.map(({ path, value }) => ({ path, value })) }
 }
 
 function sayNothingChanged(error: unknown): never {

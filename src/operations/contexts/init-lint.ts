@@ -1,17 +1,9 @@
 import type { AppInspection } from '../../config/load-app-config.ts'
-import type { ErrorCode } from '../../errors/catalogue.ts'
-import type { WarningCode } from '../../errors/warnings.ts'
 import type { ValidationProblem } from '../../events/lint/findings.ts'
 import { shellWord } from '../../text/shell-word.ts'
 import type { InitRequest } from '../requests.ts'
 import type { Host } from '../host.ts'
-
-/** The most faults that init names. `validate` names all. */
-const mostTold = 5
-/** The most characters of the files together: their checks take some 4 ms per 1000, and init runs in many pods. */
-const mostChecked = 32_000
-/** Faults of the config, not of the context: they can be mended later. */
-const ofConfig: ReadonlySet<string> = new Set<ErrorCode | WarningCode>(['NO_SLACK_URL', 'NO_TRIGGER_URL'])
+import { mostChecked, mostTold, notKept } from '../change/handler-faults.ts'
 
 type Request = Pick<InitRequest, 'appConfig' | 'basesDir' | 'appBasesDir'> & { readonly cicdContext: string }
 
@@ -32,7 +24,7 @@ export async function faultsIn(app: AppInspection, request: Request, { config }:
   // To find the lines costs as much as the checks.
   if (!findings.hasErrors) return []
   const problems = findings.located(app.layers)
-  const faults = problems.filter(({ severity, code }) => severity === 'error' && !ofConfig.has(code))
+  const faults = problems.filter(({ severity, code }) => severity === 'error' && !notKept.has(code))
   const lines = faults.slice(0, mostTold).map((fault) => lineOf(fault, app))
   const more = faults.length - lines.length
   return more === 0 ? lines : [...lines, `and ${more} more${howToSeeAll(request, config)}`]

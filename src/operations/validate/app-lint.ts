@@ -126,7 +126,10 @@ function usable(merged: JsonObject): JsonObject {
 }
 
 /** The names that templates see. Values below `state` are unknown, because a flow writes them; a variable renders to text. */
-function namesOf(document: JsonObject, { config, vars }: AppLintInput): LintScope['names'] & object {
+export function namesOf(
+  document: JsonObject,
+  { config, vars }: Pick<AppLintInput, 'config' | 'vars'>,
+): LintScope['names'] & object {
   const names = new Map<string, JsonValue | undefined>(ours.map((name) => [name, undefined]))
   names.delete('secretData')
   for (const name of ['body', 'generator']) names.delete(name)

@@ -213,10 +213,3 @@ local now = redis.call('TIME')
 return now[1] * 1000 + math.floor(now[2] / 1000)
 `,
 })
-
-/** Writes a key that expires at once: fails if the user or the server cannot write. */
-export const probeScript = redisScript({
-  keys: ['probe'],
-  args: {},
-  lua: "return redis.call('SET', probe, '', 'PX', 1)",
-})

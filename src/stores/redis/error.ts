@@ -3,6 +3,7 @@ import { unreadableRecord } from '../shared/records.ts'
 import { keyTaken } from './taken-key.ts'
 import { markUncertain } from '../shared/uncertain.ts'
 import { channels, furtherRights, gatewayRights, queueRights, rights } from './rights.ts'
+import { forbidden, insideScript, missingRights } from './unless-forbidden.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 
 interface Explanation {
@@ -69,7 +70,7 @@ const explanations: readonly Explanation[] = [
     suggestion: checkAddress,
   },
   {
-    matches: /NOPERM|ACL failure/,
+    matches: forbidden,
     code: 'REDIS_FORBIDDEN',
     says: 'does not give the user the rights that are needed',
     suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels ${channels('PREFIX')}; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}, only for the user of a gateway ${gatewayRights.join(' ')} on ~{gateway:PREFIX*.`,
@@ -186,12 +187,17 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const [, field, damagedKey] = /^UNREADABLE (\S+) (.*)$/s.exec(text) ?? []
   if (field !== undefined && damagedKey !== undefined) return unreadableNumber(field, damagedKey, where)
   const found = explanations.find(({ matches }) => matches.test(text))
-  const isRefusal = isReply(error) || ['REDIS_UNREACHABLE', 'REDIS_TLS_FAILED'].includes(found?.code ?? '')
+  // Other refusals inside scripts come before the first change: scripts see to that.
+  const isHalfDone = insideScript.test(text) && (found === undefined || found.code === 'REDIS_FORBIDDEN')
+  const isRefusal =
+    (isReply(error) && !isHalfDone) || ['REDIS_UNREACHABLE', 'REDIS_TLS_FAILED'].includes(found?.code ?? '')
   const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !isRefusal)
   const unknown = isUnknown ? '; whether the change was stored is unknown' : ''
+  const missing = missingRights.exec(text)?.[1]
+  const why = missing === undefined ? withoutAddress(text, where) : `missing: ${missing}. Nothing was changed.`
   const failure = new CicdError(
     found?.code ?? 'REDIS_FAILED',
-    `${where} ${found?.says ?? 'failed'}${unknown}: ${withoutAddress(text, where)}`,
+    `${where} ${found?.says ?? 'failed'}${unknown}: ${why}`,
     {
       suggestions: suggestionsFor(found, key),
       cause,

@@ -33,11 +33,13 @@ local function ticketOf(id, text)
     return { id = id, expires = ends, since = since, owner = name }
   end
 end
-local function wrongType(key) return redis.error_reply('WRONGTYPE KEY ' .. key) end
+local function failed(answer, key)
+  return string.find(answer.err, 'WRONGTYPE') and redis.error_reply('WRONGTYPE KEY ' .. key) or answer
+end
 local ids = redis.pcall('LRANGE', queue, 0, ${2 * mostWaiters})
-if ids.err then return wrongType(queue) end
+if ids.err then return failed(ids, queue) end
 local texts = #ids == 0 and {} or redis.pcall('HMGET', tickets, unpack(ids))
-if texts.err then return wrongType(tickets) end
+if texts.err then return failed(texts, tickets) end
 local waiting, seen = {}, {}
 for n = #ids, 1, -1 do
   local ticket = not seen[ids[n]] and ticketOf(ids[n], texts[n])

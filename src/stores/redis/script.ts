@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { hash } from 'node:crypto'
 import type { RedisClient } from './client.ts'
+import { unlessForbidden } from './unless-forbidden.ts'
 
 /** The arguments of a script beside its keys, by name: a text, or a whole number from 0. */
 export type ScriptArguments = Readonly<Record<string, 'text' | 'number'>>
@@ -32,6 +33,7 @@ export function redisScript<const Key extends string, const Args extends ScriptA
     `local ${declaration.keys.join(', ')} = unpack(KEYS)`,
     ...(args.length === 0 ? [] : [`local ${args.map(([name]) => name).join(', ')} = unpack(ARGV)`]),
     ...args.filter(([, kind]) => kind === 'number').map(([name]) => `${name} = tonumber(${name})`),
+    ...unlessForbidden(declaration.lua),
     declaration.lua.trim(),
   ].join('\n')
   return { ...declaration, lua, sha: hash('sha1', lua) }

@@ -13,7 +13,6 @@ import {
   deleteScript,
   deliveryScript,
   expireScript,
-  probeScript,
   readDeliveryScript,
   readScript,
   summaryScript,
@@ -26,6 +25,7 @@ import type { RedisKeys } from './keys.ts'
 import { listContexts } from './list.ts'
 import { RedisLocks } from './locks.ts'
 import { RedisQueue } from './queue.ts'
+import { probe } from './probe.ts'
 import {
   changeReply,
   documentReply,
@@ -168,11 +168,9 @@ export class RedisStore implements ContextStore {
   }
 
   async ping(): Promise<void> {
-    const key = `${this.config.keyPrefix}connection-check`
-    // Keys in many slots: each node of a cluster has some of the slots, so a single key would only test one node.
-    const keys = this.config.cluster === undefined ? Array.from({ length: 16 }, (_, n) => `${key}-${n}`) : [key]
-    const answers = await this.connection.run(key, (client) =>
-      Promise.all(keys.map((each) => runScript(client, probeScript, { probe: each }, {}))),
+    const { cluster, keyPrefix } = this.config
+    const answers = await this.connection.run(`${keyPrefix}connection-check`, (client) =>
+      probe(client, keyPrefix, cluster !== undefined),
     )
     for (const answer of answers) okReply(answer, this.connection.where)
   }

@@ -37,6 +37,28 @@ describe('changing a context', () => {
     })
   })
 
+  it('warns of the faults of handlers that it changes, as init does', async () => {
+    const handlers = {
+      success: { notify: { channel: 'c', message: 'hello {{ state.version }' } },
+      failure: { notfy: { channel: 'c', message: 'hello' } },
+    }
+    const value = { 'event-handlers': handlers }
+    const warnings = [
+      `pipelines.build.event-handlers.failure.notfy: unknown handler "notfy", did you mean "notify"?`,
+      `pipelines.build.event-handlers.success.notify.message: unexpected "}"`,
+    ]
+    const operation = { op: 'set', path: 'pipelines.build', value } as const
+    const by = { id: 'flow-1', allowConfigPaths: true }
+
+    const result = await manager.set({ ...by, operations: [operation] })
+
+    expect(result).to.deep.equal({ id: 'flow-1', revision: 2, changed: true, warnings })
+    expect(await set('state.a', 'x')).to.deep.equal({ id: 'flow-1', revision: 3, changed: true })
+    expect(await manager.apply({ ...by, items: [{ ...operation, path: 'pipelines.other' }] })).to.include.keys(
+      'warnings',
+    )
+  })
+
   it('makes no revision where nothing changes', async () => {
     await set('state.a', 'x')
 

@@ -1,0 +1,29 @@
+/** The commands of scripts that write. */
+const writes = /redis\.call\('(?:SET|DEL|PEXPIRE|PERSIST|HSET|HDEL|LPUSH|RPOP|ZADD|ZREM)'/
+
+/**
+ * The lines at the beginning of a script that writes: they answer an error that names the missing rights, before the first change, if the user may
+ * not run each command of the script. Redis does not roll back: without these lines, a command that is refused in the middle would leave what was
+ * written before. The keys need no check: Redis refuses the script if the user may not use all of them. Redis 6 has no `acl_check_cmd`; see error.ts.
+ */
+export function unlessForbidden(lua: string): readonly string[] {
+  if (!writes.test(lua)) return []
+  const names = [...lua.matchAll(/redis\.p?call\('([A-Z]+)'/g)].map(([, name = '']) => name)
+  // A change that nobody is told of is a change all the same.
+  const needed = [...new Set(names)].filter((name) => name !== 'PUBLISH').map((name) => `'${name}'`)
+  return [
+    "if redis.acl_check_cmd then local missing = ''",
+    `for _, name in ipairs({ ${needed.join(', ')} }) do`,
+    "if not redis.acl_check_cmd(name, KEYS[1]) then missing = missing .. ' +' .. string.lower(name) end",
+    "end if missing ~= '' then return redis.error_reply('NOPERM MISSING' .. missing) end end",
+  ]
+}
+
+/** What a script answers before its first change if rights are missing. */
+export const missingRights = /^NOPERM MISSING (.*)$/
+
+/** An error about rights. Redis 7.0 and older say inside scripts only that the user executing the script can't do it. */
+export const forbidden = /NOPERM|ACL failure|no permissions|user executing the script can't/i
+
+/** An error of a command inside a script. Part of the change may be stored, unless the command was the first one that writes. */
+export const insideScript = /script: [0-9a-f]{40}|Error running script|ACL failure in script|user executing the script/
