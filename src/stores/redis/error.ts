@@ -194,7 +194,10 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !isRefusal)
   const unknown = isUnknown ? '; whether the change was stored is unknown' : ''
   const missing = missingRights.exec(text)?.[1]
-  const why = missing === undefined ? withoutAddress(text, where) : `missing: ${missing}. Nothing was changed.`
+  const why =
+    missing === undefined
+      ? withoutAddress(text, where)
+      : `missing: ${missing}.${isUnknown ? '' : ' Nothing was changed.'}`
   const failure = new CicdError(
     found?.code ?? 'REDIS_FAILED',
     `${where} ${found?.says ?? 'failed'}${unknown}: ${why}`,
