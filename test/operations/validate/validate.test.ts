@@ -282,6 +282,28 @@ ${more}`
     expect(await of('{approvers: {groups: [releasers]}, quorum: 2, via: [store]}')).to.deep.equal([])
   })
 
+  it('is warned of if its questions end before the first reminder, and so is a question with a shorter time', async () => {
+    const base = '{approvers: {people: [ann]}, via: [store]'
+    const message = (remind: string, expires: string) =>
+      `nobody is reminded: a reminder comes after ${remind}, and the question is open for ${expires}`
+    expect(await of(`${base}, expires: 1h, remind: 2h}`)).to.deep.equal([
+      `config.yaml:10:69 warning NEVER_REMINDS ${at}.remind: ${message('2h', '1h')}`,
+    ])
+    expect(await of(`${base}, expires: 1h, remind: 1h}`)).to.have.length(1)
+    for (const times of ['expires: 1h, remind: 59m', 'remind: 2h', 'expires: 1h']) {
+      expect(await of(`${base}, ${times}}`)).to.deep.equal([])
+    }
+
+    const question = `manual-choice:
+  title: t
+  decision: {name: d, policy: prod, subject: s, expires: 30m}
+  choices: {a: {header: h, options: [{key: yes1, text: a, value: b}, {key: no1, text: c, value: d, rejects: true}]}}`
+    const files = { 'config.yaml': policies(`${base}, expires: 4h, remind: 1h}`), 'app.yaml': app(question) }
+    expect(await found(files)).to.deep.equal([
+      `app.yaml:9:61 warning NEVER_REMINDS ….manual-choice.decision.expires: ${message('1h', '30m')}`,
+    ])
+  })
+
   it('is warned of if its onExpire looks like a typing mistake', async () => {
     const expires = (key: string) => of(`{approvers: {people: [ann]}, via: [store], expires: 1h, onExpire: ${key}}`)
     expect(await expires('aprove')).to.deep.equal([
