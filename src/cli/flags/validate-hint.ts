@@ -1,9 +1,9 @@
 import { ProblemsError } from '../../config/problem.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import type { ValidationProblem } from '../../events/lint/findings.ts'
 import { given } from '../../json/given.ts'
 import { formatPath } from '../../json/path.ts'
 import type { HostOptions } from '../../operations/host-options.ts'
+import type { ValidateResult } from '../../operations/requests.ts'
 import { shellWord } from '../../text/shell-word.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -46,7 +46,7 @@ async function furtherErrors(error: CicdError, host: HostOptions, app: Unchecked
 }
 
 /** Whether the error of the command tells of the problem: of the same code at the same place. An error without places is compared by its text. */
-function isSaid({ code, file, path, message }: ValidationProblem, error: CicdError): boolean {
+function isSaid({ code, file, path, message }: ValidateResult['problems'][number], error: CicdError): boolean {
   if (code !== error.code) return false
   if (!(error instanceof ProblemsError)) return error.message.includes(message)
   return error.problems.some((problem) => problem.source === file && formatPath(problem.path) === path)
