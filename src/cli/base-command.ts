@@ -119,7 +119,7 @@ export abstract class BaseCommand extends Command {
     log.masking((text) => this.masking()(text))
     this.logger = log
     this.progress = undefined
-    shownWaits.isServer = true
+    shownWaits.serverLog = log
   }
 
   /** The places of config and secrets, and what the host gets from this process. */

@@ -1,5 +1,6 @@
 import { constants } from 'node:os'
 import { CicdError } from '../errors/cicd-error.ts'
+import type { Logger } from '../io/logger.ts'
 
 /** Aborted when this process gets a signal to end: waits end, and a store in progress is finished. */
 export const interruption = new AbortController()
@@ -7,10 +8,10 @@ export const interruption = new AbortController()
 /** How long work in progress may take after a signal to end; a server needs more than a command. */
 export const grace = { milliseconds: 500 }
 
-/** The progress of the command, which knows what it waits for. A server logs its end by itself. */
+/** The progress of the command, which knows what it waits for. A server has its log in place of it. */
 export const shownWaits: {
   progress?: { readonly current: string | undefined; clear(): void } | undefined
-  isServer?: boolean
+  serverLog?: Pick<Logger, 'warn'>
 } = {}
 
 /** A command ended early because of a signal. The exit code is 128 plus the signal's number, as in shells. */
@@ -18,7 +19,7 @@ export class Interrupted extends CicdError {
   readonly #exitCode: number
 
   constructor(signal: NodeJS.Signals) {
-    const waits = shownWaits.isServer === true ? undefined : shownWaits.progress?.current
+    const waits = shownWaits.serverLog === undefined ? shownWaits.progress?.current : undefined
     super('INTERRUPTED', waits === undefined ? `stopped by ${signal}` : `stopped by ${signal} while ${waits}`)
     this.#exitCode = 128 + constants.signals[signal]
   }

@@ -31,9 +31,10 @@ It needs gateway.forward.url in the config, and gateway.slack.signingSecret in t
 
   async run(): Promise<object> {
     const { flags } = await this.parse(Gateway)
-    const { runGateway, drainTime } = await import('../gateway/run-gateway.ts')
+    await this.logAsServer()
+    const { runGateway, endTime } = await import('../gateway/run-gateway.ts')
     // A server has more work to finish than a command.
-    grace.milliseconds = 2 * drainTime
+    grace.milliseconds = endTime
     const options = { host: this.hostOptions(flags), ...given({ listen: flags.listen }) }
 
     await runGateway({

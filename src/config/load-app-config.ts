@@ -62,6 +62,8 @@ export interface AppInspection {
   /** The bases in order, then the app's file unless it could not be read. */
   readonly layers: readonly Layer[]
   readonly merged: JsonObject
+  /** Whether a base could not be read: then what it has is missing in `merged`. */
+  readonly lacksBase: boolean
   /** Keys that look like typing mistakes, and similar warnings. */
   readonly typos: readonly Problem[]
 }
@@ -74,8 +76,15 @@ export async function inspectAppConfig(request: AppConfigRequest, fail: Fail): P
     return readLayer(appConfig, await readTextFile({ file: appConfig, cwd, role: 'app config' }), fail)
   })
   const app = read ?? { source: typeof appConfig === 'string' ? appConfig : 'app config', value: {} }
-  const basesByPath = await readBases(app, request, fail)
-  if (read !== undefined) await requireBases(app, basesByPath, request, fail)
+  const unread: CicdError[] = []
+  const failBase: Fail = (error, at) => {
+    unread.push(error)
+    fail(error, at)
+  }
+  const basesByPath = await readBases(app, request, { fail, failBase })
+  const lacksBase = unread.length > 0
+  // A base that could not be read may be, or name, the one that is required.
+  if (read !== undefined && !lacksBase) await requireBases(app, basesByPath, request, fail)
   const bases = [...basesByPath.values()]
   const kept = bases.filter((base) => base.isOfApp !== true)
 
@@ -88,7 +97,7 @@ export async function inspectAppConfig(request: AppConfigRequest, fail: Fail): P
   await attempt(fail, () =>
     requireNone(wrong.map((problem) => ({ ...problem, source: originOf(layers, problem.path) }))),
   )
-  return { app, layers, merged, typos: typosIn(layers, app, merged) }
+  return { app, layers, merged, lacksBase, typos: typosIn(layers, app, merged) }
 }
 
 interface Visited {
@@ -96,8 +105,12 @@ interface Visited {
   readonly path: string
 }
 
-/** All bases by their real paths, without duplicates, each after its own bases. */
-async function readBases(app: Layer, request: AppConfigRequest, fail: Fail): Promise<ReadonlyMap<string, BaseLayer>> {
+/** All bases by their real paths, without duplicates, each after its own bases. `failBase` gets the errors of bases that cannot be read at all. */
+async function readBases(
+  app: Layer,
+  request: AppConfigRequest,
+  { fail, failBase }: Readonly<Record<'fail' | 'failBase', Fail>>,
+): Promise<ReadonlyMap<string, BaseLayer>> {
   const { cwd } = request
   const layers = new Map<string, BaseLayer>()
 
@@ -116,7 +129,7 @@ async function readBases(app: Layer, request: AppConfigRequest, fail: Fail): Pro
     for (const [index, name] of names.entries()) {
       const at: Path = [...pathOfNames('bases'), { kind: 'index', index }]
       if (typeof name !== 'string') continue
-      await attempt(fail, () => visitOne(by, name, chain), { source: by.source, path: at })
+      await attempt(failBase, () => visitOne(by, name, chain), { source: by.source, path: at })
     }
   }
   await visit(app, [])

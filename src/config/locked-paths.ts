@@ -23,12 +23,14 @@ export function requireLocksKept(bases: readonly Layer[], inherited: JsonObject,
     return before === undefined || after === undefined ? before !== after : !sameJson(before, after)
   })
   if (broken.length === 0) return
-  const problems = broken.map(({ text, parts, path, source }) => {
-    const shown = parts.length === 1 ? text : formatPath(path)
-    return { source: app.source, path, message: `${shown} is locked by ${source}` }
-  })
+  const problems = broken.map(({ path, source }) => ({ source: app.source, path, message: `is locked by ${source}` }))
   // A path may be locked twice: by its name, and by a path with `*`.
-  const lines = new Set(problems.map(({ source, message }) => `${source}: ${message}`))
+  const lines = new Set(
+    broken.map(({ text, parts, path, source }) => {
+      const shown = parts.length === 1 ? text : formatPath(path)
+      return `${app.source}: ${shown} is locked by ${source}`
+    }),
+  )
   throw new ProblemsError('LOCKED_PATH', [...lines].join('\n'), problems, {
     file: app.source,
     suggestions: ['Leave it out, or ask the people who own the bases.'],

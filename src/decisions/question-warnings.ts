@@ -1,16 +1,34 @@
 import { didYouMean, nearestName } from '../errors/nearest-name.ts'
 import type { JsonObject } from '../json/json.ts'
 import { isObject, ownValue } from '../json/json.ts'
+import { durationText } from '../text/duration.ts'
 import { eventIn } from '../text/event-name.ts'
 import type { Decision, Option } from './decision.ts'
 
 /** The likely mistakes in a valid question. */
-export function questionWarnings({ on = {}, options }: Decision, document: JsonObject): readonly string[] {
+export function questionWarnings(decision: Decision, document: JsonObject): readonly string[] {
+  const { on = {}, options, askedAt, expiresAt, remind } = decision
   const unhandled = Object.entries(on).flatMap(([key, event]) => {
     const found = unhandledEvent(event, document)
     return found === undefined ? [] : [`on.${key}: ${found.message}`]
   })
-  return isAlwaysApproved(options) ? [`${noneRejects} (--rejects KEY)`, ...unhandled] : unhandled
+  const expires = expiresAt === undefined ? undefined : Date.parse(expiresAt) - Date.parse(askedAt)
+  const unreminded = neverReminds({ remind, expires })
+  return [
+    ...(isAlwaysApproved(options) ? [`${noneRejects} (--rejects KEY)`] : []),
+    ...(unreminded === undefined ? [] : [`remind: ${unreminded}`]),
+    ...unhandled,
+  ]
+}
+
+/** Why nobody is reminded, if a question ends before its first reminder. Both times are milliseconds. */
+export function neverReminds(times: {
+  readonly remind: number | undefined
+  readonly expires: number | undefined
+}): string | undefined {
+  const { remind, expires } = times
+  if (remind === undefined || expires === undefined || remind < expires) return undefined
+  return `nobody is reminded: a reminder comes after ${durationText(remind)}, and the question is open for ${durationText(expires)}`
 }
 
 export const noneRejects = 'no option rejects: every choice counts as approved'

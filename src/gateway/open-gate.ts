@@ -96,7 +96,7 @@ function forwardingOf(host: Host, open: OpenForwarding, metrics: Metrics): Retur
 }
 
 /** Waits for something, but no longer than this many milliseconds. */
-async function within(milliseconds: number, work: () => Promise<unknown>): Promise<void> {
+export async function within(milliseconds: number, work: () => Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)))
   await Promise.race([work(), over])

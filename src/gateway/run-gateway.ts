@@ -7,7 +7,7 @@ import { watchDecisions } from './answers/decision-watch.ts'
 import { createServerLog } from '../io/server-log.ts'
 import type { LogSink } from '../io/server-log.ts'
 import { createMetrics, showNumbers } from './metrics.ts'
-import { openGate } from './open-gate.ts'
+import { openGate, within } from './open-gate.ts'
 import type { GateOptions, OpenGate } from './open-gate.ts'
 import { openForwarding as openQueue } from './open-forwarding.ts'
 import type { OpenForwarding } from './open-forwarding.ts'
@@ -38,7 +38,13 @@ export interface GatewayOptions {
 }
 
 /** Milliseconds for work in progress when it ends. */
-export const drainTime = 20_000
+const drainTime = 20_000
+
+/** Milliseconds for requests in progress, before the store is closed: they may wait for a store that is away. */
+const closeTime = 3_000
+
+/** The most milliseconds from the signal to the end: the second of `lame`, requests, answers and forwarding. Kubernetes kills it 45 s after the signal. */
+export const endTime = 1_000 + closeTime + 2 * drainTime + 500
 
 /** Milliseconds that the gateway waits for the store before it listens. */
 const storePatience = 3_000
@@ -83,7 +89,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     watching[Symbol.dispose]()
     log.event('info', 'draining', {})
     await Promise.all([systemClock.sleep(options.lame ?? 1_000), socket?.drain()])
-    await Promise.all([app.close(), looking])
+    await within(closeTime, () => Promise.all([app.close(), looking]))
   } finally {
     await gate.retire(drainTime)
     log.event('info', 'ended', {})

@@ -14,7 +14,7 @@ export function exitOnSignals(): void {
       const interrupted = new Interrupted(signal)
       const exit = () => {
         // The command itself did not get as far as reporting why it ends.
-        if (process.exitCode === undefined && shownWaits.isServer !== true) report(interrupted)
+        if (process.exitCode === undefined) report(interrupted)
         removeUnfinishedFiles()
         process.exit(interrupted.exitCode)
       }
@@ -26,6 +26,10 @@ export function exitOnSignals(): void {
 }
 
 function report(interrupted: Interrupted): void {
+  if (shownWaits.serverLog !== undefined) {
+    shownWaits.serverLog.warn(`${interrupted.message} before its work was finished`)
+    return
+  }
   shownWaits.progress?.clear()
   reportError(interrupted, { json: wantsJson(process.argv.slice(2)) })
 }

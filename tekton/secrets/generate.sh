@@ -118,17 +118,22 @@ has() {
 kept() {
   if has "$1"; then cat "$directory/$1"; else random; fi
 }
-# The text between the quotes of a line of a file that stays, if it stands there as this script writes it. A dot follows it, so that $(…) keeps line
-# breaks at its end.
+# The text after the beginning of a line of a file that stays, if it stands there as this script writes it: in quotes, or without them, as the first
+# versions wrote it. A dot follows it, so that $(…) keeps line breaks at its end.
 text_in() {
   if has "$1"; then
     before=$2 LC_ALL=C awk '
       BEGIN { for (code = 1; code < 128; code++) characters[sprintf("%02x", code)] = sprintf("%c", code) }
       {
         sub(/^ */, "")
-        before = ENVIRON["before"] "\""
+        before = ENVIRON["before"]
         if (index($0, before) != 1) next
         rest = substr($0, length(before) + 1)
+        if (substr(rest, 1, 1) != "\"") {
+          if (match(rest, /^[A-Za-z0-9][A-Za-z0-9._-]*/) && substr(rest, RLENGTH + 1) ~ /^ *[,}]/) printf "%s", substr(rest, 1, RLENGTH)
+          exit
+        }
+        rest = substr(rest, 2)
         text = ""
         while (rest != "") {
           character = substr(rest, 1, 1)
@@ -155,6 +160,10 @@ operator=$(kept operator-password)
 gateway_redis=$(kept gateway-redis-password)
 password=$(text_in secrets.yaml 'datasources: { redis: { username: cicdstatemgr, password: ')
 password=${password%.}
+if [ -z "$password" ]; then # the first version wrote two lines
+  password=$(text_in secrets.yaml 'redis: { username: cicdstatemgr, password: ')
+  password=${password%.}
+fi
 proxy=$(text_in gateway-secrets.yaml 'api: { proxySecret: ')
 proxy=${proxy%.}
 slack=$(text_in secrets.yaml 'slack: { token: ')
@@ -164,7 +173,7 @@ login_client=${LOGIN_CLIENT_SECRET:-no-client-secret-yet}
 if [ -n "$adding" ] && [ "$overlay" != pvc ]; then
   # A password that is not known cannot be put into a new file.
   if [ -z "$password" ] && ! { has users.acl && has controller-secrets.yaml; }; then
-    echo "the password of Redis is not in $directory/secrets.yaml as this script writes it: nothing was added" >&2
+    echo "the password of Redis is not in $directory/secrets.yaml as this script writes it: nothing was added. Write it there as in secrets.example.yaml, on one line: datasources: { redis: { username: cicdstatemgr, password: \"…\" } }" >&2
     exit 1
   fi
   if has users.acl && ! has gateway-redis-password && grep -q '^user cicdstatemgr-gateway ' "$directory/users.acl"; then
@@ -333,7 +342,7 @@ with_given() {
     END {
       for (n = 1; n <= NR; n++) {
         line = lines[n]
-        if (ENVIRON["bot"] && line ~ /^ *slack: / ) sub(/"no-token-yet"/, "GIVEN_BOT_TOKEN", line)
+        if (ENVIRON["bot"] && line ~ /^ *slack: / ) sub(/"?no-token-yet"?/, "GIVEN_BOT_TOKEN", line)
         if (ENVIRON["signing"]) sub(/^ *signingSecret: "not-yet-[0-9a-f]*"/, "      signingSecret: GIVEN_SIGNING_SECRET", line)
         print line
         if (ENVIRON["app"] && !has_app && line ~ /^      signingSecret: /) print "      appToken: GIVEN_APP_TOKEN"

@@ -19,6 +19,15 @@ async function endsAfter(running: ReturnType<typeof startCli>, signal: NodeJS.Si
   return { ...result, took: performance.now() - started }
 }
 
+/** Waits until a text is on stderr. */
+async function untilSaid({ child }: ReturnType<typeof startCli>, text: string): Promise<void> {
+  let said = ''
+  while (!said.includes(text)) {
+    const [chunk] = (await once(child.stderr!, 'data')) as [Buffer]
+    said += chunk.toString()
+  }
+}
+
 describe('a command that gets a signal', () => {
   let cwd: string
 
@@ -153,5 +162,25 @@ describe('a command that gets a signal', () => {
 
     expect(exitCode).to.be.oneOf([130, 143])
     expect(took).to.be.lessThan(promised)
+  })
+
+  it('says so in its log if it is a server, which writes nothing else to stderr', async () => {
+    const redis = { host: '127.0.0.1', port: 1, timeouts: { unreachable: '2m' }, isPrimary: true }
+    const gateway = { slack: { mode: 'http' }, forward: { url: 'http://127.0.0.1:1/' } }
+    await writeFile(join(cwd, 'config.yaml'), JSON.stringify({ cicdstatemgr: { datasources: { redis }, gateway } }))
+    const secrets = { cicdstatemgr: { gateway: { slack: { signingSecret: 'secret' } } } }
+    await writeFile(join(cwd, 'secrets.yaml'), JSON.stringify(secrets))
+    const args = ['gateway', '-c', 'config.yaml', '--secrets', 'secrets.yaml', '--listen', '127.0.0.1:0']
+    const running = startCli(args, { cwd })
+    await untilSaid(running, '"listening"')
+    running.child.kill('SIGTERM')
+    await untilSaid(running, '"draining"')
+
+    const { exitCode, stdout, stderr } = await endsAfter(running, 'SIGTERM')
+
+    const lines = stderr.trimEnd().split('\n')
+    const said = lines.map((line) => (JSON.parse(line) as { msg: string }).msg)
+    expect(said.at(-1)).to.equal('stopped by SIGTERM before its work was finished')
+    expect({ exitCode, stdout }).to.deep.equal({ exitCode: 143, stdout: '' })
   })
 })

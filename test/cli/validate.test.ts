@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cli } from '../support/cli.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -135,6 +135,27 @@ describe('a command that finds its files invalid', () => {
       `Error: it's two.yaml: ${invalid}Try this: cicdstatemgr validate ${suggested}\n`,
     )
     expect(await stderrOf(['events', ...files])).to.include(`Try this: cicdstatemgr validate ${suggested}\n`)
+  })
+
+  it('does not count its own error again if validate words it in another way', async () => {
+    await mkdir(join(cwd, 'bases'))
+    const base = 'locked: [jinja2-macros, \'variables["a b"]\']\njinja2-macros: {m: m}\n'
+    await writeFile(join(cwd, 'bases', 'core.yaml'), base)
+    const locked =
+      'bases: [core.yaml]\njinja2-macros: {m: x}\nvariables: {a b: x}\ncicd-contexts: {stage: {pipelines: {}}}\n'
+    await writeFile(join(cwd, 'locked.yaml'), locked)
+    const files = ['--app-config', 'locked.yaml', '--bases-dir', 'bases']
+
+    expect(await stderrOf(['init', 'demo', ...files])).to.equal(
+      `Error: locked.yaml: jinja2-macros is locked by bases/core.yaml
+locked.yaml: variables["a b"] is locked by bases/core.yaml
+Code: LOCKED_PATH
+Try this: Leave it out, or ask the people who own the bases.
+`,
+    )
+    const { stdout } = await cli(['validate', ...files], { cwd })
+    expect(stdout).to.contain('locked.yaml:2:1: error: jinja2-macros: is locked by bases/core.yaml (LOCKED_PATH)')
+    expect(stdout).to.contain('2 errors, 0 warnings')
   })
 
   it('suggests nothing if validate finds only what was said', async () => {

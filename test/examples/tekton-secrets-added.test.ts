@@ -250,10 +250,46 @@ describe('the secrets of tekton/ that a newer version needs', () => {
     expect(said).to.contain('decisions-signing.yaml under decisions of its config.yaml')
   })
 
+  const firstForms = {
+    'on one line': (password: string) =>
+      `  datasources: { redis: { username: cicdstatemgr, password: ${password} } }\n`,
+    'on two lines': (password: string) =>
+      `  datasources:\n    redis: { username: cicdstatemgr, password: ${password} }\n`,
+  }
+  for (const [form, datasources] of Object.entries(firstForms)) {
+    it(`are added to the files of the first versions, which had no quotes, ${form}`, async () => {
+      const directory = join(await tempDir(), 'secrets')
+      const password = '0a42bd9e9c1b4b5b05a61baa1685256a5be44af3fdfd306f'
+      await generate('redis', directory)
+      for (const name of await readdir(directory)) {
+        const old = ['kustomization.yaml', 'trigger-token', 'gateway-token', 'users.acl', 'secrets.yaml']
+        if (!old.includes(name)) await rm(join(directory, name))
+      }
+      const rest = '  slack: { token: no-token-yet }\n  trigger: { token: abc }\n'
+      await writeFile(join(directory, 'secrets.yaml'), `cicdstatemgr:\n${datasources(password)}${rest}`)
+      await writeFile(join(directory, 'users.acl'), `user default off\nuser cicdstatemgr on #${sha256(password)}\n`)
+
+      await add('slack', directory, { SLACK_SIGNING_SECRET: 'secret', SLACK_BOT_TOKEN: 'xoxb-1' })
+
+      const after = await filesOf(directory)
+      const { datasources: made } = secretsIn(after['controller-secrets.yaml']!).cicdstatemgr
+      expect(made.redis.password).to.equal(password)
+      expect(after['users.acl']).to.contain(`user operator on #${sha256(after['operator-password']!)} `)
+      for (const name of ['secrets.yaml', 'controller-secrets.yaml', 'gateway-secrets.yaml']) {
+        expect(secretsIn(after[name]!).cicdstatemgr.slack.token, name).to.equal('xoxb-1')
+      }
+      expect(await add('slack', directory)).to.contain('nothing was added')
+    })
+  }
+
   it('are not added if a file is not as it was made, or if no secrets are there', async () => {
     const cases: [name: string, edit: (text: string) => string, message: string][] = [
       ['gateway-secrets.yaml', (text) => text.replace('  gateway:\n', '  "gateway":\n'), 'under gateway as in'],
-      ['secrets.yaml', (text) => text.replace('password: "', 'password: !!str "'), 'the password of Redis is not in'],
+      [
+        'secrets.yaml',
+        (text) => text.replace('password: "', 'password: !!str "'),
+        'Write it there as in secrets.example.yaml',
+      ],
     ]
     for (const [name, edit, message] of cases) {
       const directory = await older()

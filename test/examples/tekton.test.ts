@@ -128,7 +128,7 @@ describe('the example of Tekton', () => {
     for (const path of locked) {
       const app = path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), { changed: 'x' })
       const { exitCode, stdout } = await validate(JSON.stringify({ bases: ['dev.yaml'], ...(app as object) }))
-      expect(stdout, path).to.contain(`${path} is locked by`)
+      expect(stdout, path).to.contain(`${path}: is locked by`)
       expect(exitCode, path).to.equal(3)
     }
   })

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { realpath, writeFile } from 'node:fs/promises'
+import { copyFile, realpath, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { expect } from 'chai'
 import { load } from 'js-yaml'
@@ -62,6 +62,26 @@ describe('tekton/README.md', () => {
     expect(gateway).to.deep.equal((load(slack) as { cicdstatemgr: { gateway: unknown } }).cicdstatemgr.gateway)
   })
 
+  it('has with the runbook a TaskRun that finds the contexts of the overlay pvc', () => {
+    const runbook = readFileSync(join(repositoryRoot, 'docs', 'runbook.md'), 'utf8')
+    const added = load(/^```yaml\n(spec:\n[^]*?)^```/m.exec(runbook)![1]!) as { spec: TaskRunSpec }
+    const pvc = join(folder, 'overlays', 'pvc')
+    const claim = load(readFileSync(join(pvc, 'contexts.yaml'), 'utf8')) as { metadata: { name: string } }
+    const { spec: run } = load(readFileSync(join(pvc, 'start-run.yaml'), 'utf8')) as {
+      spec: { taskRunTemplate: TaskRunSpec }
+    }
+    const [workspace, ...others] = added.spec.workspaces
+
+    expect(others).to.deep.equal([])
+    expect(readFileSync(join(pvc, 'config.yaml'), 'utf8')).to.contain(`path: /workspace/${workspace!.name} `)
+    expect(workspace!.persistentVolumeClaim).to.deep.equal({ claimName: claim.metadata.name })
+    const start = readFileSync(join(folder, 'base', 'pipelines', 'start.yaml'), 'utf8')
+    expect(start).to.contain(`name: contexts, workspace: shared, subPath: ${workspace!.subPath} }`)
+    expect(added.spec.podTemplate).to.deep.equal(run.taskRunTemplate.podTemplate)
+    const names = added.spec.taskSpec.workspaces.map(({ name }) => name)
+    expect(names).to.deep.equal(['config', 'secrets', workspace!.name])
+  })
+
   describe('on a team in its own namespace', () => {
     const installed = kustomize(join(folder, 'overlays', 'redis'))
     const specOf = (manifests: readonly Manifest[], name: string) =>
@@ -111,8 +131,32 @@ describe('tekton/README.md', () => {
         expect(redis.to).to.deep.equal([{ namespaceSelector, podSelector: specOf(installed, 'redis').podSelector }])
       }
     })
+
+    it('lets its steps connect to a Redis that exists, with the policies that it adds', async function () {
+      if (kustomizeUnavailable() !== undefined) return this.skip()
+      const [, file = ''] = /add `([^`]+)` to `resources`/.exec(page) ?? []
+      const directory = await realpath(await tempDir())
+      const text = blockWith('configMapGenerator:').replace('- ../../base\n', (line) => `${line}  - ${file}\n`)
+      await writeFile(join(directory, 'kustomization.yaml'), text.replaceAll('../..', relative(directory, folder)))
+      for (const name of ['config.yaml', file]) {
+        await copyFile(join(folder, 'overlays', 'existing-redis', name), join(directory, name))
+      }
+
+      const rendered = await render(directory, 'team-a')
+
+      const existing = kustomize(join(folder, 'overlays', 'existing-redis'))
+      for (const name of ['catalog-tasks-to-redis', 'clients-to-redis']) {
+        expect(specOf(rendered, name), name).to.deep.equal(specOf(existing, name))
+      }
+    })
   })
 })
+
+interface TaskRunSpec {
+  readonly podTemplate: object
+  readonly workspaces: readonly { name: string; persistentVolumeClaim: object; subPath: string }[]
+  readonly taskSpec: { readonly workspaces: readonly { name: string }[] }
+}
 
 interface Policy {
   readonly podSelector: object

@@ -15,7 +15,16 @@ const current = pages.filter((page) => page !== 'CHANGELOG.md')
 /** Flags of `npm run image`. */
 const scripts = ['--builder', '--prefix', '--base', '--make-base', '--own-storage', '--platform', '--quick']
 /** Of no command: oclif's own, docker's, Node's, kubectl's and those of generate.sh. */
-const others = [...scripts, '--version', '--ulimit', '--env-file', '--tail', '--previous', '--add']
+const others = [
+  ...scripts,
+  '--version',
+  '--ulimit',
+  '--env-file',
+  '--tail',
+  '--ignore-not-found',
+  '--previous',
+  '--add',
+]
 const otherPrograms = /^(?:docker|minikube|node|npm|podman|redis-cli|tkn) /
 
 /** Variables of Node and GitLab that nothing here reads. */

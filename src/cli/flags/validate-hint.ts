@@ -1,7 +1,9 @@
 import { ProblemsError } from '../../config/problem.ts'
 import { CicdError, reworded } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
+import { formatPath } from '../../json/path.ts'
 import type { HostOptions } from '../../operations/host-options.ts'
+import type { ValidateResult } from '../../operations/requests.ts'
 import { shellWord } from '../../text/shell-word.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -35,14 +37,18 @@ async function furtherErrors(error: CicdError, host: HostOptions, app: Unchecked
   const { validate } = await import('../../operations/validate/validate.ts')
   try {
     const { problems } = await validate(host, given(app))
-    const knowsPaths = error instanceof ProblemsError
-    const said = ({ path, message }: (typeof problems)[number]) =>
-      error.message.includes(knowsPaths && path !== '' ? `${path}: ${message}` : message)
-    return problems.filter((problem) => problem.severity === 'error' && !said(problem)).length
+    return problems.filter((problem) => problem.severity === 'error' && !isSaid(problem, error)).length
   } catch {
     // The error of the command must not be hidden by another one.
     return 0
   }
+}
+
+/** Whether the error of the command tells of the problem: of the same code at the same place. An error without places is compared by its text. */
+function isSaid({ code, file, path, message }: ValidateResult['problems'][number], error: CicdError): boolean {
+  if (code !== error.code) return false
+  if (!(error instanceof ProblemsError)) return error.message.includes(message)
+  return error.problems.some((problem) => problem.source === file && formatPath(problem.path) === path)
 }
 
 /** The files of an app, by the flags that name them. */

@@ -12,7 +12,7 @@ export const gateway: JsonObject = closed('the server that takes clicks and comm
     'where it listens, default 0.0.0.0:8080',
   ),
   url: textLike(
-    'a URL without a path',
+    'https://HOST, without a path',
     '^https?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?/?$',
     'where people reach it, e.g. https://cicd.example.org: with gateway.api it serves pages of flows there, and messages hold their links',
   ),

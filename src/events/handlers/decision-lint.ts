@@ -4,7 +4,7 @@ import type { Option } from '../../decisions/decision.ts'
 import { eventFaults } from '../../decisions/open-question.ts'
 import { approversNamed } from '../../decisions/people.ts'
 import type { Policy } from '../../decisions/policy.ts'
-import { isAlwaysApproved, noneRejects, unhandledEvent } from '../../decisions/question-warnings.ts'
+import { isAlwaysApproved, neverReminds, noneRejects, unhandledEvent } from '../../decisions/question-warnings.ts'
 import { policyNamed } from '../../decisions/require-policy.ts'
 import { checkLine, isDecisionName } from '../../decisions/texts.ts'
 import { loosened } from '../../decisions/tighten.ts'
@@ -139,7 +139,7 @@ function policyFaults(input: Input, options: readonly Option[], isWhole: boolean
     const message = `has no option "${policy.onExpire}", which the policy "${name}" takes when the time is up`
     faults.push(error(below(path, 'choices'), message))
   }
-  return [...faults, ...lifetimeFaults(input, policy, wish.expires)]
+  return [...faults, ...lifetimeFaults(input, policy, wish.expires), ...reminderFaults(input, policy, wish.expires)]
 }
 
 /** Warns of a question that too few people can answer: because of its policy, or of its own quorum. */
@@ -160,6 +160,13 @@ function lifetimeFaults({ path, config }: Input, policy: Policy, wished: number 
   if (ttl === undefined || expires === undefined || expires <= ttl) return []
   const message = `the question is open for ${durationText(expires)}, and the context lives for ${durationText(ttl)} after its last change`
   return [{ severity: 'warning', code: 'OUTLIVES_CONTEXT', path: below(path, 'decision', 'expires'), message }]
+}
+
+/** Reports a question with a time of its own that is too short for a reminder. `lintPolicies` reports a policy of which this is true anyway. */
+function reminderFaults({ path }: Input, { remind }: Policy, expires: number | undefined): readonly DecisionFault[] {
+  const message = neverReminds({ remind, expires })
+  if (message === undefined) return []
+  return [{ severity: 'warning', code: 'NEVER_REMINDS', path: below(path, 'decision', 'expires'), message }]
 }
 
 function subjectFaults({ decision, path }: Input): readonly DecisionFault[] {

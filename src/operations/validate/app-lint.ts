@@ -31,7 +31,7 @@ export interface AppLintInput {
 }
 
 export interface LintedApp {
-  /** The context data that `init` would make for each cicd context, without rendered values. */
+  /** The context data that `init` would make for each cicd context, without rendered values; empty if a base could not be read. */
   readonly documents: readonly JsonObject[]
   readonly macros: LintScope['macros']
   /** The names of all cicd contexts of the app. */
@@ -43,11 +43,12 @@ export async function lintApp(input: AppLintInput, findings: Findings): Promise<
   const { app, config, asked } = input
   const { merged, layers } = app
   const lint = new TemplateLint(findings, (path) => originOf(layers, path))
-  const macros = lintMacros(lint, merged, config)
+  const macros = lintMacros(lint, app, config)
   const documents: JsonObject[] = []
   for (const name of contextNames(input, findings)) {
     const at = { source: app.app.source, path: pathOfNames('cicd-contexts', name) }
     const failUnlessSaid: Fail = (error, place) => {
+      if (app.lacksBase && error.code === 'UNKNOWN_CICD_CONTEXT') return
       if (error.code !== 'BAD_APP_CONFIG' || !findings.hasSchemaErrors) findings.fail(error, place)
     }
     if (config !== undefined && asked !== undefined) {
@@ -61,14 +62,18 @@ export async function lintApp(input: AppLintInput, findings: Findings): Promise<
     for (const { path, message } of unknownHandlers(document)) {
       lint.error([...prefix, ...parsePath(path)], 'UNKNOWN_HANDLER', message)
     }
-    const scope = { macros, names: namesOf(document, input) }
+    const scope = { macros, names: namesOf(document, { ...input, lacksBase: input.app.lacksBase }) }
     lintVariables(lint, merged, scope)
     const rules = { document, protectedPaths: config?.protectedPaths ?? [] }
     await lintPipelines({ lint, document, prefix, scope, rules, config, isConfigNamed: input.isConfigNamed })
   }
   lintLocks(lint, app)
   const contexts = ownValue(merged, 'cicd-contexts')
-  return { documents, macros, contextNames: isObject(contexts) ? Object.keys(contexts) : [] }
+  return {
+    documents: app.lacksBase ? [] : documents,
+    macros,
+    contextNames: isObject(contexts) ? Object.keys(contexts) : [],
+  }
 }
 
 /** The cicd contexts to check; reports a problem if there is none. */
@@ -79,7 +84,7 @@ function contextNames({ app, config, asked, isConfigNamed }: AppLintInput, findi
   const allowed = config?.cicdContexts ?? names
   const { source } = file
   if (asked !== undefined) return [asked]
-  if (names.length === 0 && !findings.isBroken(source)) {
+  if (names.length === 0 && !app.lacksBase && !findings.isBroken(source)) {
     const meant = didYouMean('cicd-contexts', Object.keys(merged))
     const message = `the key "cicd-contexts" is missing, so no context can be made${meant}`
     findings.error({ code: 'UNKNOWN_CICD_CONTEXT', source, path: pathOfNames('cicd-contexts'), message })
@@ -128,13 +133,14 @@ function usable(merged: JsonObject): JsonObject {
 /** The names that templates see. Values below `state` are unknown, because a flow writes them; a variable renders to text. */
 export function namesOf(
   document: JsonObject,
-  { config, vars }: Pick<AppLintInput, 'config' | 'vars'>,
+  { config, vars, lacksBase = false }: Pick<AppLintInput, 'config' | 'vars'> & { readonly lacksBase?: boolean },
 ): LintScope['names'] & object {
   const names = new Map<string, JsonValue | undefined>(ours.map((name) => [name, undefined]))
   names.delete('secretData')
   for (const name of ['body', 'generator']) names.delete(name)
   for (const [name, value] of Object.entries(document)) names.set(name, name === 'state' ? undefined : value)
   names.set('variables', ownValue(document, 'variables') ?? {})
+  if (lacksBase) for (const name of ['variables', 'pipelines']) names.set(name, undefined)
   names.set('configData', config?.configData)
   for (const name of vars) names.set(name, undefined)
   return names

@@ -1,21 +1,21 @@
 import type { Config } from '../../config/config.ts'
+import type { AppInspection } from '../../config/load-app-config.ts'
 import { ours } from '../../events/rendering/known-names.ts'
-import type { JsonObject } from '../../json/json.ts'
 import { isObject } from '../../json/json.ts'
 import { pathOfNames } from '../../json/path.ts'
 import { macrosIn } from '../../templates/check/check-template.ts'
-import type { MacroShape } from '../../templates/check/template-names.ts'
 import { names as engineNames } from '../../templates/jinja-engine.ts'
-import type { TemplateLint } from '../../events/lint/template-lint.ts'
+import type { LintScope, TemplateLint } from '../../events/lint/template-lint.ts'
 
-/** Checks the macros, which are defined before all templates of an app, and returns them. */
+/** Checks the macros, which are defined before all templates of an app. Returns them, or undefined if a base that may have others could not be read. */
 export function lintMacros(
   lint: TemplateLint,
-  merged: JsonObject,
+  { merged, lacksBase }: AppInspection,
   config: Config | undefined,
-): ReadonlyMap<string, MacroShape> {
+): LintScope['macros'] {
   const written = isObject(merged['jinja2-macros']) ? Object.entries(merged['jinja2-macros']) : []
-  const all = new Map(written.flatMap(([, text]) => (typeof text === 'string' ? [...macrosIn(text)] : [])))
+  const found = new Map(written.flatMap(([, text]) => (typeof text === 'string' ? [...macrosIn(text)] : [])))
+  const all = lacksBase ? undefined : found
   for (const [name, text] of written) {
     if (typeof text !== 'string') continue
     const path = pathOfNames('jinja2-macros', name)

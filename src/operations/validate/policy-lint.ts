@@ -2,17 +2,18 @@ import type { Config } from '../../config/config.ts'
 import { openWays } from '../../config/open-ways.ts'
 import { approversNamed } from '../../decisions/people.ts'
 import type { Policy } from '../../decisions/policy.ts'
+import { neverReminds } from '../../decisions/question-warnings.ts'
 import { voterShortage } from '../../decisions/voter-shortage.ts'
 import { votersOf } from '../../decisions/voters.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import type { Findings } from '../../events/lint/findings.ts'
 import { pathOfNames } from '../../json/path.ts'
 
-/** Warns of policies that some flows can never meet, and of an `onExpire` that looks like a typing mistake. */
+/** Warns of policies that some flows can never meet, of reminders that never come, and of an `onExpire` that looks like a typing mistake. */
 export function lintPolicies({ decisions, gateway }: Config, source: string, findings: Findings): void {
   const open = openWays(gateway)
   for (const policy of Object.values(decisions.policies)) {
-    const { name, quorum, notInvoker, onExpire } = policy
+    const { name, quorum, notInvoker, onExpire, remind, expires } = policy
     const path = (key: string) => pathOfNames('cicdstatemgr', 'decisions', 'policies', name, key)
     if (notInvoker && namesTooFew(policy, decisions)) {
       const message = `is ${quorum}, and the policy names ${quorum}: if one of them starts a flow, its question cannot be asked`
@@ -24,6 +25,10 @@ export function lintPolicies({ decisions, gateway }: Config, source: string, fin
     if (shortage !== undefined) {
       const at = pathOfNames('cicdstatemgr', 'decisions', 'policies', name)
       findings.warn({ code: 'NO_WAY_TO_VOTE', source, path: at, ...shortage })
+    }
+    const unreminded = neverReminds({ remind, expires })
+    if (unreminded !== undefined) {
+      findings.warn({ code: 'NEVER_REMINDS', source, path: path('remind'), message: unreminded })
     }
     // The options of questions are not in the config. These are the usual keys.
     const near = ['reject', 'approve'].includes(onExpire) ? '' : didYouMean(onExpire, ['reject', 'approve'])

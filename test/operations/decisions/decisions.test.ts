@@ -169,6 +169,13 @@ describeOnPrimaries('a decision', (primary) => {
     expect(await manager.ask({ ...question, options: [options[0]!] })).to.not.have.any.keys('warnings')
   })
 
+  it('warns if it ends before the first reminder', async () => {
+    await open({ remind: '2h', expires: '4h' })
+    const expected = ['remind: nobody is reminded: a reminder comes after 2h, and the question is open for 30m']
+    expect(await manager.ask({ ...question, expires: 30 * 60_000 })).to.have.deep.property('warnings', expected)
+    expect(await manager.ask(question)).to.not.have.any.keys('warnings')
+  })
+
   it('needs a comment if the policy needs one', async () => {
     await open({ comment: 'required' })
     await manager.ask(question)

@@ -66,6 +66,34 @@ describe('what is found in an app config', () => {
     })
   }
 
+  const unread = {
+    'without a bases dir': {
+      request: { basesDir: '' },
+      expected: 'app.yaml:1:9 error BASES_DIR_MISSING bases[0]: the base dev.yaml is named, but no bases dir was given',
+    },
+    'that is not in the bases dir': {
+      request: {},
+      expected: 'app.yaml:1:9 error BASE_NOT_FOUND bases[0]: there is no base dev.yaml in the bases dir bases',
+    },
+  }
+  for (const [which, { request, expected }] of Object.entries(unread)) {
+    it(`is a base ${which}, and not what follows from that`, async () => {
+      const files = {
+        'config.yaml': `${config}  requiredBases: [dev.yaml, more.yaml]\n`,
+        'bases/other.yaml': '{}',
+      }
+      const text = `notify: {message: '{{ app() }} {{ variables.team }} {{ pipelines.deploy }}'}`
+      const macros = "jinja2-macros: {m: '{% macro m() %}{{ app() }}{% endmacro %}'}\n"
+      const whole = { ...files, 'app.yaml': app(text, `bases: [dev.yaml]\n${macros}`) }
+
+      expect(await found(whole, request)).to.deep.equal([expected])
+      for (const cicdContext of [undefined, 'dev']) {
+        const asked = cicdContext === undefined ? request : { ...request, cicdContext }
+        expect(await found({ ...files, 'app.yaml': 'bases: [dev.yaml]\n' }, asked)).to.deep.equal([expected])
+      }
+    })
+  }
+
   it('is told with the whole path of the variable that a template means, in the cicd context that has it', async () => {
     const pipelines = `{build: {event-handlers: {success: {notify: {message: '{{ team }}{{ teams }}{{ region }}'}}}}}`
     const problems = await found({
@@ -89,7 +117,7 @@ cicd-contexts:
     const problems = await found({
       'app.yaml': `bases: [core.yaml, nope.yaml]
 jinja2-macros: {m: '{% macro m() %}{{ 1 | nope }}{% endmacro %}'}
-variables: {v: '{{ nope() }}'}
+variables: {v: '{{ 1 | nope }}'}
 cicd-contexts:
   stage: {pipelines: {build: {generators: {g: {i: {set: [{key: 'a..b', value: '{{'}]}}}}}}
   prod: {pipelines: {build: {event-handlers: {success: {set-values: {set: [{from: '{{ x is nope }}', to: state.a}]}}}}}}
@@ -102,7 +130,7 @@ cicd-contexts: {stage: {channel: c, pipelines: {build: {event-handlers: {success
     expect(problems).to.deep.equal([
       'app.yaml:1:20 error BASE_NOT_FOUND bases[1]: there is no base nope.yaml in the bases dir bases',
       'app.yaml:2:43 error TEMPLATE_ERROR jinja2-macros.m: no filter named "nope"',
-      'app.yaml:3:20 error TEMPLATE_ERROR variables.v: no function or macro named "nope"',
+      'app.yaml:3:24 error TEMPLATE_ERROR variables.v: no filter named "nope"',
       'app.yaml:5:59 error BAD_PATH cicd-contexts.stage.pipelines.build.generators.g.i.set[0].key: a..b is not a path: it is a JSONPath expression where a plain path is expected',
       'app.yaml:5:82 error TEMPLATE_ERROR cicd-contexts.stage.pipelines.build.generators.g.i.set[0].value: unexpected end of template: "}}" is missing',
       'app.yaml:6:87 warning UNKNOWN_NAME cicd-contexts.prod.pipelines.build.event-handlers.success.set-values.set[0].from: "x" is not known here',
@@ -269,6 +297,28 @@ ${more}`
     ])
     expect(await of(`{approvers: {groups: [releasers], people: [cyd]}, ${rest}`)).to.deep.equal([])
     expect(await of('{approvers: {groups: [releasers]}, quorum: 2, via: [store]}')).to.deep.equal([])
+  })
+
+  it('is warned of if its questions end before the first reminder, and so is a question with a shorter time', async () => {
+    const base = '{approvers: {people: [ann]}, via: [store]'
+    const message = (remind: string, expires: string) =>
+      `nobody is reminded: a reminder comes after ${remind}, and the question is open for ${expires}`
+    expect(await of(`${base}, expires: 1h, remind: 2h}`)).to.deep.equal([
+      `config.yaml:10:69 warning NEVER_REMINDS ${at}.remind: ${message('2h', '1h')}`,
+    ])
+    expect(await of(`${base}, expires: 1h, remind: 1h}`)).to.have.length(1)
+    for (const times of ['expires: 1h, remind: 59m', 'remind: 2h', 'expires: 1h']) {
+      expect(await of(`${base}, ${times}}`)).to.deep.equal([])
+    }
+
+    const question = `manual-choice:
+  title: t
+  decision: {name: d, policy: prod, subject: s, expires: 30m}
+  choices: {a: {header: h, options: [{key: yes1, text: a, value: b}, {key: no1, text: c, value: d, rejects: true}]}}`
+    const files = { 'config.yaml': policies(`${base}, expires: 4h, remind: 1h}`), 'app.yaml': app(question) }
+    expect(await found(files)).to.deep.equal([
+      `app.yaml:9:61 warning NEVER_REMINDS ….manual-choice.decision.expires: ${message('1h', '30m')}`,
+    ])
   })
 
   it('is warned of if its onExpire looks like a typing mistake', async () => {
