@@ -16,6 +16,7 @@ import { checkGenerators } from './check-generators.ts'
 import { checkManifests } from './check-manifests.ts'
 import { comparePrograms, requirePythonProgram } from './compare-programs.ts'
 import type { BothPrograms } from './compare-programs.ts'
+import { adviceOnTemplateError } from './failed-templates.ts'
 import { MigrationFindings, migrationFile } from './migration-findings.ts'
 import type { MigrationFinding } from './migration-findings.ts'
 
@@ -120,8 +121,12 @@ async function problemsOf(
   const results = await Promise.all(requests.map((one) => validate(options, { ...one, vars: names })))
   return {
     files: results.flatMap(({ files }) => files),
-    findings: results.flatMap(({ problems }) => withFewNames(problems, textOf)),
+    findings: results.flatMap(({ problems }) => withFewNames(problems, textOf).map(withAdviceOnTemplate)),
   }
+}
+
+function withAdviceOnTemplate(finding: MigrationFinding): MigrationFinding {
+  return finding.code === 'TEMPLATE_ERROR' ? { ...adviceOnTemplateError, ...finding } : finding
 }
 
 interface Comparison {
