@@ -60,7 +60,7 @@ async function valueOf(text: string, { cwd, kept, warn }: SetOptions): Promise<J
     content = await readInput(await readableFile(resolve(cwd, path), kept))
   } catch (error) {
     if (!(error instanceof CicdError) || systemCodeOf(error.cause) !== 'ENOENT') throw error
-    warn(`--set: there is no file ${path}, the text is stored`)
+    warn(`--set: there is no file ${excerpt(path, 120)}, the text is stored`)
     return text
   }
   try {

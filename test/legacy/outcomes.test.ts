@@ -133,6 +133,23 @@ describe('The legacy flags', () => {
     expect(result).to.deep.equal({ exit: 1, stdout: '', stderr: error })
   })
 
+  it('store the text if there is no such file, as the original does, and say so', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), directoryConfig)
+    await writeFile(join(cwd, 'app.yaml'), 'cicd-contexts: {stage: {}}')
+    const run = (...args: string[]) => runInProcess(['--config', 'config.yaml', ...args], { cwd, env: {} })
+    await run('--init-new', 'demo', '--init-app-config-file', 'app.yaml')
+
+    const set = await run('--id', 'demo', '--set', 'state.y=file:///nope/v.json')
+
+    expect(set).to.deep.equal({
+      exit: 0,
+      stdout: '',
+      stderr: 'Warning: --set: there is no file /nope/v.json, the text is stored\n',
+    })
+    expect((await run('--id', 'demo', '--get', 'state.y')).stdout).to.equal('file:///nope/v.json\n')
+  })
+
   it('store the text of a file that is not YAML, as the original does, and say so', async () => {
     const cwd = await tempDir()
     await writeFile(join(cwd, 'config.yaml'), directoryConfig)
