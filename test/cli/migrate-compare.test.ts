@@ -277,6 +277,17 @@ args[at] = 'a.yaml'
     expect(told).to.deep.equal([])
   })
 
+  for (const set of ['state.a', 'state.a=', '=a', 'state.a|b']) {
+    it(`refuses --set ${set}, which stores nothing`, async () => {
+      const cwd = await folderWith(files)
+
+      const result = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', 'other', '--set', set], { cwd })
+
+      expect(result.exitCode).to.equal(2)
+      expect(result.stderr).to.equal(`Error: --set ${set}: PATH=VALUE is expected\nCode: USAGE\n`)
+    })
+  }
+
   it('refuses another program', async () => {
     const cwd = await folderWith(files)
 
