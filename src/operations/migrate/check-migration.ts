@@ -97,7 +97,9 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
 
 function nothingToCheck(tekton: readonly string[]): CicdError {
   const empty = tekton.length === 0 ? '' : `: no YAML file and no shell script is below ${tekton.join(' and ')}`
-  return new CicdError('USAGE', `nothing to check${empty}`, { suggestions: ['Give --config, --app-config or --tekton.'] })
+  return new CicdError('USAGE', `nothing to check${empty}`, {
+    suggestions: ['Give --config, --app-config or --tekton.'],
+  })
 }
 
 /** `validate` reports what is wrong. */
