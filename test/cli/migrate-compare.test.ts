@@ -87,6 +87,20 @@ describe('migrate check with a second program', () => {
     ])
   })
 
+  it('points at the base that has the event', async () => {
+    const app = 'bases: [base.yaml]\ncicd-contexts:\n  stage:\n    pipelines: {other: {}}\n'
+    const event = "\n\n      event-handlers:\n        success: {notify: {message: 'built {{ state.who }}'}}\n"
+    const script = "args = args.map((arg) => (arg.startsWith('state.migrate-check=') ? arg + '|state.who=me' : arg))\n"
+    const others = { 'app.yaml': app, 'base.yaml': `cicd-contexts:\n  stage:\n    pipelines:\n     build:${event}` }
+
+    const told = await findingsOf(script, others, ['--bases-dir', '.'])
+
+    expect(told.map(({ file, line, message }) => `${file}:${line} ${message}`)).to.deep.equal([
+      'app.yaml:3 init: stored.state.who is "me" there, and nothing here',
+      'base.yaml:7 build=success: sent.1.body.text is "built me" there, and "built " here',
+    ])
+  })
+
   it('reports if only one of them fails', async () => {
     expect(await compare("if (args.includes('build=success')) { console.error('Traceback\\nboom'); process.exit(1) }\n")).to.deep.equal(
       ['FAILS_THERE_ONLY build=success: exits 1 there, and 0 here: boom'],

@@ -8,6 +8,8 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
+import { valueAt } from '../../json/find-value.ts'
+import type { Path } from '../../json/path.ts'
 import type { HostOptions } from '../host-options.ts'
 import { validate } from '../validate/validate.ts'
 import { checkAnswers } from './check-answers.ts'
@@ -142,7 +144,10 @@ interface Comparison {
 /** How many cicd contexts were compared. */
 async function compareApp(comparison: Comparison, findings: MigrationFindings): Promise<number> {
   const { app, programs, request, cwd, sections } = comparison
-  const file = migrationFile(app.app.source, app.app.text ?? '')
+  const own = migrationFile(app.app.source, app.app.text ?? '')
+  const files = app.layers.map(({ source, text = '', value }) => ({ value, file: migrationFile(source, text) }))
+  // The app's own file comes last, and overrides its bases.
+  const fileOf = (path: Path) => files.findLast(({ value }) => valueAt(value, path) !== undefined)?.file ?? own
   const contexts = mapAt(app.merged, 'cicd-contexts')
   const { basesDir, cicdContext: only, vars, sets = [] } = request
   let compared = 0
@@ -157,7 +162,7 @@ async function compareApp(comparison: Comparison, findings: MigrationFindings): 
       sets,
       ...sections,
     }
-    await comparePrograms(programs, scenario, file, findings)
+    await comparePrograms(programs, scenario, fileOf, findings)
     compared++
   }
   return compared

@@ -58,11 +58,11 @@ export async function requirePythonProgram({ python, path, signal }: BothProgram
   })
 }
 
-/** Makes the context and fires each event in both programs, and reports where they store or send different things. */
+/** Makes the context and fires each event in both programs, and reports where they store or send different things. `fileOf`: the app config or base that has a path. */
 export async function comparePrograms(
   { python, own, ...lent }: BothPrograms,
   scenario: Scenario,
-  file: MigrationFile,
+  fileOf: (path: Path) => MigrationFile,
   findings: MigrationFindings,
 ): Promise<void> {
   const [there, here] = await bothOf(
@@ -70,7 +70,7 @@ export async function comparePrograms(
     observe(own, scenario, { ...lent, saysBlocks: true }),
   )
   const context = pathOfNames('cicd-contexts', scenario.cicdContext)
-  const tell = { file, findings, context: scenario.cicdContext }
+  const tell = { fileOf, findings, context: scenario.cicdContext }
   const known = compare(tell, { run: 'init', path: context, there: there.init, here: here.init })
   for (const event of scenario.events) {
     const [pipeline = '', name = ''] = event.split('=')
@@ -88,7 +88,7 @@ async function bothOf<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [
 }
 
 interface Tell {
-  readonly file: MigrationFile
+  readonly fileOf: (path: Path) => MigrationFile
   readonly findings: MigrationFindings
   /** The name of the cicd context. */
   readonly context: string
@@ -104,9 +104,9 @@ interface Compared {
 }
 
 /** Reports the differences, and returns all of them. */
-function compare({ file, findings, context }: Tell, compared: Compared): ReadonlySet<string> {
+function compare({ fileOf, findings, context }: Tell, compared: Compared): ReadonlySet<string> {
   const { run, path, there, here, known } = compared
-  const at = { file, path }
+  const at = { file: fileOf(path), path }
   if ((there.exitCode === 0) !== (here.exitCode === 0)) {
     const [code, failed] =
       here.exitCode === 0 ? (['FAILS_THERE_ONLY', there] as const) : (['FAILS_HERE_ONLY', here] as const)

@@ -8,7 +8,7 @@ const changing: ReadonlySet<string> = new Set([
   ...['remove', 'reverse', 'setdefault', 'sort', 'update'],
 ])
 
-/** Names that a template has without an assignment, and that are no context data. */
+/** Names that a template has without an assignment, and that do not belong to the context data. */
 const ownNames: ReadonlySet<string> = new Set(['caller', 'kwargs', 'loop', 'self', 'varargs'])
 
 /**
