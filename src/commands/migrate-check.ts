@@ -93,20 +93,24 @@ With --python, it makes the context and fires every event in both programs, and 
   }
 }
 
-/** Throws `USAGE` if no file is given to check, or no app to compare. */
-function requireSomething({ 'app-config': app, config, python, tekton }: Given): void {
+/** Throws `USAGE` if no file is given to check, no app to compare, or a `--set` that stores nothing. */
+function requireSomething({ 'app-config': app, config, python, tekton, set }: Given): void {
   if ([...(app ?? []), ...(tekton ?? []), config ?? ''].every((text) => text === '')) {
     throw new CicdError('USAGE', 'nothing to check: give --config, --app-config or --tekton')
   }
   if (python !== undefined && (app ?? []).length === 0) {
     throw new CicdError('USAGE', '--python compares what apps do: give --app-config, too')
   }
+  // As in the old --set, a text may have several pairs, and a part that is not a pair is skipped.
+  const empty = (set ?? []).find((text) => !text.split('|').some((part) => /^[^=]*[^=\s][^=]*=\s*\S/.test(part)))
+  if (empty !== undefined) throw new CicdError('USAGE', `--set ${empty}: PATH=VALUE is expected`)
 }
 
 interface Given {
   readonly 'app-config'?: readonly string[] | undefined
   readonly config?: string | undefined
   readonly python?: string | undefined
+  readonly set?: readonly string[] | undefined
   readonly tekton?: readonly string[] | undefined
 }
 

@@ -17,7 +17,7 @@ import { capturingHandlers } from './schemas/handlers.ts'
 import type { DatasourceName, DatasourceSettings, HandlerSettings, HeaderSettings, Settings } from './settings.ts'
 
 /** The part of a Config that depends only on its settings, with defaults filled in. */
-export type BuiltConfig = Omit<Config, 'file' | 'configData' | 'secretData' | 'secretValues'>
+export type BuiltConfig = Omit<Config, 'file' | 'isDefault' | 'configData' | 'secretData' | 'secretValues'>
 
 /** Builds the typed config from settings that keep all rules. */
 export function buildConfig(

@@ -192,6 +192,8 @@ export interface ControllerConfig {
 export interface Config {
   /** The file, as the user named it; undefined for the embedded default or an object. */
   readonly file: string | undefined
+  /** Whether no config was given, neither a file nor an object. */
+  readonly isDefault: boolean
   readonly primary: PrimaryConfig
   /** Caches in the order of the config. */
   readonly caches: readonly CacheConfig[]

@@ -117,6 +117,7 @@ async function build(
   const secretValues = secretValuesOf(section, secretData)
   return {
     file: configLayer.file,
+    isDefault: config === '',
     ...buildConfig(settings, secrets.settings, { cwd, cacheDir }),
     configData: configDataOf(section, secretValues),
     secretData: withoutGateway(secretData),

@@ -41,6 +41,7 @@ export async function act(run: LegacyRun): Promise<LegacyEvent> {
   const path = pathOf(args, 'get')
   const generators = pathOf(args, 'generate')
   const event = eventOf(args)
+  if (path !== undefined && settings.readsCache) return get(run, path)
   if (path !== undefined || generators !== undefined || event !== undefined || args.has('set')) {
     await completeCaches(run.caller, settings.required('id'))
   }
@@ -79,7 +80,7 @@ async function load(run: LegacyRun): Promise<LegacyEvent> {
 }
 
 async function get({ caller, args, settings, stdout }: LegacyRun, path: string): Promise<undefined> {
-  const request = { id: settings.required('id'), vars: varsOf(args) }
+  const request = { id: settings.required('id'), vars: varsOf(args), cached: settings.readsCache }
   let { value } = await getValue(caller, { ...request, path, render: true, default: null })
   if (isJsonPath(path) && Array.isArray(value)) {
     value = oneOrAll(value) ?? null

@@ -154,12 +154,25 @@ function wrong(message: string): CicdError {
   })
 }
 
-/** The flags in one line each. */
+/** What the environment can change for the flags. */
+const variables = [
+  ['CICDSTATEMGR_STRICT=1', 'failed events and templates exit as with the commands'],
+  ['CICDSTATEMGR_LEGACY_SAFE=1', 'each --set is one path and one value: |, , and file:// mean nothing'],
+  ['CICDSTATEMGR_CACHED=1', '--get reads a cache, not the datasource'],
+  ['CICDSTATEMGR_ALLOW_CONFIG_PATHS=1', '--set may change the configuration of a flow, such as pipelines'],
+] as const
+
+/** The flags and variables in one line each. */
 export function legacyHelp(): string {
   const lines = [...table].map(([option, { short, value, help }]) => {
     const flag =
       [...(short === undefined ? [] : [short]), `--${option}`].join(', ') + (value === undefined ? '' : ` ${value}`)
     return `  ${flag.padEnd(35)} ${help}`
   })
-  return ['usage: cicdstatemgr FLAG…', '', ...lines, '', 'The commands: cicdstatemgr --help', ''].join('\n')
+  const settings = variables.map(([name, help]) => `  ${name.padEnd(35)} ${help}`)
+  return [
+    ...['usage: cicdstatemgr FLAG…', '', ...lines],
+    ...['', 'In the environment:', ...settings],
+    ...['', 'The commands: cicdstatemgr --help', ''],
+  ].join('\n')
 }

@@ -59,8 +59,9 @@ async function valueOf(text: string, { cwd, kept, warn }: SetOptions): Promise<J
   try {
     content = await readInput(await readableFile(resolve(cwd, path), kept))
   } catch (error) {
-    if (error instanceof CicdError && systemCodeOf(error.cause) === 'ENOENT') return text
-    throw error
+    if (!(error instanceof CicdError) || systemCodeOf(error.cause) !== 'ENOENT') throw error
+    warn(`--set: there is no file ${excerpt(path, 120)}, the text is stored`)
+    return text
   }
   try {
     return parseJsonOrYaml(content, path)

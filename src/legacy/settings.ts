@@ -42,6 +42,11 @@ export class LegacySettings {
     return this.#env.CICDSTATEMGR_ALLOW_CONFIG_PATHS === '1'
   }
 
+  /** Whether `--get` reads a cache, never the primary. The values that switch it on are those of the command `get`. */
+  get readsCache(): boolean {
+    return ['1', 'true', 'y', 'yes'].includes((this.#env.CICDSTATEMGR_CACHED ?? '').toLowerCase())
+  }
+
   /** The variables that have no flag. */
   get variables(): readonly UsedVariable[] {
     return (Object.entries(variables) as [Setting, string][]).flatMap(([flag, name]) => {

@@ -247,6 +247,9 @@ describe('migrate check', () => {
     expect(names[0]?.suggestion).to.equal('If a run gives it with --tmpl-ctx-var, name it with --var event.data=x.')
     expect(named.lines.join('\n')).not.to.include('UNKNOWN_NAME')
     expect(named.lines.join('\n')).to.include('TEMPLATE_ERROR')
+    expect(findings.find(({ code }) => code === 'TEMPLATE_ERROR')?.suggestion).to.equal(
+      'With the old flags, <jinja2 parse error> and the text of the template are sent, as the Python program does with a template that it cannot render; the commands fail.',
+    )
     expect(named.exitCode).to.equal(3)
   })
 

@@ -62,6 +62,45 @@ describe('migrate check with a second program', () => {
     ])
   })
 
+  it('reports a template that fails here only as an error, with the reason, and nothing about generated choices', async () => {
+    const notify = {
+      one: { message: "{{ 'x'.encode() }}" },
+      two: { message: 'two', if: "{{ 'yes' if 'x'.encode() }}" },
+    }
+    const context = { pipelines: { build: { 'event-handlers': { success: { notify } } } } }
+    const app = JSON.stringify({ 'cicd-contexts': { stage: context } })
+    // The other program knows a method that this one does not know.
+    const script = `const fs = await import('node:fs'); const at = args.indexOf('--init-app-config-file') + 1
+      if (at > 0) { const text = fs.readFileSync(args[at], 'utf8').replaceAll('encode', 'upper'); fs.writeFileSync('other.yaml', text); args[at] = 'other.yaml' }
+`
+
+    const told = (await findingsOf(script, { 'app.yaml': app })).filter(({ message }) => message.startsWith('build='))
+
+    const place = 'pipelines.build.event-handlers.success.notify'
+    expect(told.map(({ code, severity, message }) => `${severity} ${code} ${message}`)).to.deep.equal([
+      `error FAILS_HERE_ONLY build=success: notify.two is sent there, and skipped here: ${place}.two.if, line 1: 'str object' has no attribute 'encode' (in {{ 'yes' if 'x'.encode() }})`,
+      `error FAILS_HERE_ONLY build=success: sent.1.body.text has a template that fails here only: ${place}.one.message, line 1: 'str object' has no attribute 'encode' (in {{ 'x'.encode() }})`,
+    ])
+    expect(told.map(({ suggestion }) => suggestion)).to.deep.equal([
+      'With the old flags, an if that cannot be rendered is false; the commands fail.',
+      'With the old flags, <jinja2 parse error> and the text of the template are used in place of the value; the commands fail.',
+    ])
+  })
+
+  it('points at the base that has the event', async () => {
+    const app = 'bases: [base.yaml]\ncicd-contexts:\n  stage:\n    pipelines: {other: {}}\n'
+    const event = "\n\n      event-handlers:\n        success: {notify: {message: 'built {{ state.who }}'}}\n"
+    const script = "args = args.map((arg) => (arg.startsWith('state.migrate-check=') ? arg + '|state.who=me' : arg))\n"
+    const others = { 'app.yaml': app, 'base.yaml': `cicd-contexts:\n  stage:\n    pipelines:\n     build:${event}` }
+
+    const told = await findingsOf(script, others, ['--bases-dir', '.'])
+
+    expect(told.map(({ file, line, message }) => `${file}:${line} ${message}`)).to.deep.equal([
+      'app.yaml:3 init: stored.state.who is "me" there, and nothing here',
+      'base.yaml:7 build=success: sent.1.body.text is "built me" there, and "built " here',
+    ])
+  })
+
   it('reports if only one of them fails', async () => {
     expect(await compare("if (args.includes('build=success')) { console.error('Traceback\\nboom'); process.exit(1) }\n")).to.deep.equal(
       ['FAILS_THERE_ONLY build=success: exits 1 there, and 0 here: boom'],
@@ -173,7 +212,7 @@ args[at] = 'a.yaml'
         'build=success: sent.1.body.attachments[0].blocks[0].text is …"word word word word word word me " there, and …"word word word word word word  {{ a }}" here',
       there: `${long}me `,
       here: `${long} {{ a }}`,
-      page: 'docs/differences-from-python.md#events',
+      page: 'docs/differences-from-python.md',
     })
   })
 
@@ -251,6 +290,17 @@ args[at] = 'a.yaml'
     const told = await compare('', { 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }) })
     expect(told).to.deep.equal([])
   })
+
+  for (const set of ['state.a', 'state.a=', '=a', 'state.a|b']) {
+    it(`refuses --set ${set}, which stores nothing`, async () => {
+      const cwd = await folderWith(files)
+
+      const result = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', 'other', '--set', set], { cwd })
+
+      expect(result.exitCode).to.equal(2)
+      expect(result.stderr).to.equal(`Error: --set ${set}: PATH=VALUE is expected\nCode: USAGE\n`)
+    })
+  }
 
   it('refuses another program', async () => {
     const cwd = await folderWith(files)

@@ -89,6 +89,22 @@ describe('migrate check of scripts and of values of old flags', () => {
     ])
   })
 
+  it('says with which flag a config or an app config is given', async () => {
+    const handlers = { ask: { 'manual-choice': { args: { a: 1 }, command: 'x' } } }
+    const app = { 'cicd-contexts': { stage: { pipelines: { build: { 'event-handlers': handlers } } } } }
+    const cwd = await folderWith({
+      'app.yaml': JSON.stringify(app),
+      'config.yaml': JSON.stringify({ cicdstatemgr: { templates: { notify: 'x' } } }),
+    })
+
+    const { findings } = await check(cwd, '--tekton', 'app.yaml', '--tekton', 'config.yaml')
+
+    expect(findings.map(({ code, file, message }) => `${code} ${file} ${message}`)).to.deep.equal([
+      'NOT_READ app.yaml is an app config: give it with --app-config',
+      'NOT_READ config.yaml is a config or secrets: give it with --config or --secrets',
+    ])
+  })
+
   it('says of a file that was named that nothing in it was checked', async () => {
     const cwd = await folderWith({
       'x.txt': 'cicdstatemgr --load\n',

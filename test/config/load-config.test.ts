@@ -45,6 +45,7 @@ describe('loadConfig', () => {
     expect(warnings).to.deep.equal([])
     expect(config).to.deep.equal({
       file: undefined,
+      isDefault: true,
       primary: { name: 'directory', path: '/srv/app/.cicdstatemgr' },
       caches: [],
       maxBytes: 8_000_000,
@@ -111,6 +112,7 @@ cicdstatemgr:
     const { config } = await loadConfig({ config: 'config.yaml', secrets: 'secrets.yaml', cwd: dir })
     expect(config).to.deep.equal({
       file: 'config.yaml',
+      isDefault: false,
       primary: {
         name: 'redis',
         host: 'redis.ci',

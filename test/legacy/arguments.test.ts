@@ -71,6 +71,9 @@ describe('Legacy arguments', () => {
 
   it('have a help with a line per flag', () => {
     expect(legacyHelp()).to.include('\n  -l, --log-level LEVEL               what to say on stderr')
+    for (const name of ['CICDSTATEMGR_STRICT', 'CICDSTATEMGR_LEGACY_SAFE', 'CICDSTATEMGR_ALLOW_CONFIG_PATHS']) {
+      expect(legacyHelp()).to.include(`\n  ${name}=1 `)
+    }
     expect(legacyHelp().match(/^ {2}-/gm)).to.have.length(16)
   })
 })

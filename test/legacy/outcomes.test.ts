@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { spawnCli } from '../support/cli.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { closedPort } from './closed-port.ts'
 import { expectations } from './differences.ts'
 import { recordedScenarios } from './recordings.ts'
 import { replay, runInProcess, withoutStderr } from './replay.ts'
@@ -131,6 +132,39 @@ describe('The legacy flags', () => {
 
     const error = 'Error: v.yaml, line 3, column 3: the key "cpu" is in this map twice\nCode: INVALID_YAML\n'
     expect(result).to.deep.equal({ exit: 1, stdout: '', stderr: error })
+  })
+
+  it('read a cache with CICDSTATEMGR_CACHED, without the datasource', async () => {
+    const cwd = await tempDir()
+    const port = await closedPort()
+    const datasources = `{redis: {host: 127.0.0.1, port: ${port}, isPrimary: true}, jsonfile: {path: copy.json}}`
+    await writeFile(join(cwd, 'config.yaml'), `cicdstatemgr: {datasources: ${datasources}, http: {timeout: 1s}}`)
+    const state = { cicdContextDataId: 'demo', a: '{{ state.b }}', b: 'from the cache' }
+    await writeFile(join(cwd, 'copy.json'), JSON.stringify({ state }))
+    const args = ['--config', 'config.yaml', '--id', 'demo', '--get', 'state.a']
+
+    const cached = await runInProcess(args, { cwd, env: { CICDSTATEMGR_CACHED: 'true' } })
+    const usual = await runInProcess(args, { cwd, env: { CICDSTATEMGR_CACHED: '' } })
+
+    expect(cached).to.deep.equal({ exit: 0, stdout: 'from the cache\n', stderr: '' })
+    expect(usual.stderr).to.include('REDIS_UNREACHABLE')
+  })
+
+  it('store the text if there is no such file, as the original does, and say so', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), directoryConfig)
+    await writeFile(join(cwd, 'app.yaml'), 'cicd-contexts: {stage: {}}')
+    const run = (...args: string[]) => runInProcess(['--config', 'config.yaml', ...args], { cwd, env: {} })
+    await run('--init-new', 'demo', '--init-app-config-file', 'app.yaml')
+
+    const set = await run('--id', 'demo', '--set', 'state.y=file:///nope/v.json')
+
+    expect(set).to.deep.equal({
+      exit: 0,
+      stdout: '',
+      stderr: 'Warning: --set: there is no file /nope/v.json, the text is stored\n',
+    })
+    expect((await run('--id', 'demo', '--get', 'state.y')).stdout).to.equal('file:///nope/v.json\n')
   })
 
   it('store the text of a file that is not YAML, as the original does, and say so', async () => {

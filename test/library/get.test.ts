@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { CicdStateMgr } from '../../src/index.ts'
+import { CicdStateMgr } from '../../src/index.ts'
 import { openManager } from '../support/open-manager.ts'
 import { rejection } from '../support/rejection.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -32,6 +32,18 @@ describe('get with several paths', () => {
     expect(error).to.include({ code: 'VALUE_NOT_FOUND' })
     expect(error.message).to.match(/^"demo" has no value at state\.b and c: /)
     expect(await manager.get({ id, paths: ['state.b', 'state.a[1]'], default: null })).to.include({ found: false })
+  })
+
+  it('says where it looked for a context, also if the config is an object', async () => {
+    const cwd = await tempDir()
+    const config = { cicdstatemgr: { datasources: { directory: { path: 'store', isPrimary: true } } } }
+    await using given = await CicdStateMgr.open({ config, cwd })
+    await using usual = await CicdStateMgr.open({ cwd })
+
+    const [one, other] = [await rejection(given.get({ id, path: 'a' })), await rejection(usual.get({ id, path: 'a' }))]
+
+    expect(one.suggestions[0]).to.match(/^It looked in .*store\)?: check that this is the right one\.$/)
+    expect(other.suggestions[0]).to.match(/^No config file was named, so contexts are in .*: give --config FILE\.$/)
   })
 
   it('takes path or paths', async () => {

@@ -16,6 +16,7 @@ export const secretToken = 'xoxb-1234567890'
 export function slackConfig(url?: string, overrides: Partial<Config> = {}): Config {
   return {
     file: 'config.yaml',
+    isDefault: false,
     primary: { name: 'memory' },
     caches: [],
     maxBytes: 8_000_000,

@@ -6,6 +6,8 @@ const known = {
   whyUnknown: ([root = '']: readonly string[]) => (root === 'state' ? undefined : `nothing is called ${root}`),
 } // prettier-ignore
 
+const changes = 'the context data cannot be changed by a template: copy it first, e.g. with |list or dict(…)'
+
 const found = (template: string) =>
   checkTemplate(template, known).map(({ kind, line, column, message }) => `${line}:${column} ${kind}: ${message}`)
 
@@ -32,6 +34,13 @@ describe('a template that is checked', () => {
       '1:1 fault: "include" is not available: a template cannot use other templates; share text through macros',
     'a {# b': '1:3 fault: the comment is not closed: "#}" is missing',
     '{{ stat.version }}': '1:4 name: nothing is called stat',
+    '{% set _ = state.a.append("q") %}': `1:20 fault: ${changes}`,
+    "{{ state.d.update({'k': 1}) }}": `1:12 fault: ${changes}`,
+    "{{ state['a'][0].b.setdefault('k', 1) }}": `1:20 fault: ${changes}`,
+    '{% if false %}\n{{ state.a.sort() or state.a.reverse() }}{% endif %}': `2:12 fault: ${changes}`,
+    '{% set a = state.a %}{{ a.pop() }}': `1:27 fault: ${changes}`,
+    '{% for one in state.list %}{{ one.update(b=1) }}{% endfor %}': `1:35 fault: ${changes}`,
+    '{% with a = state.a, b = a %}{{ b.extend([1]) }}{% endwith %}': `1:35 fault: ${changes}`,
     'x\n\n{{ a[stat.version] }}': '3:6 name: nothing is called stat',
   } // prettier-ignore
   for (const [template, expected] of Object.entries(faults)) {
@@ -50,6 +59,10 @@ describe('a template that is checked', () => {
     '{{ stat.version is defined }}{{ stat.version }}',
     "{{ other | default('x') }}",
     '{% with a = 1, b = 2 %}{{ a + b }}{% endwith %}{% set ns = namespace(f=1) %}{{ ns.f }}',
+    "{% set a = state.a | list %}{{ a.append(1) or a }}{% set d = dict(state.d) %}{{ d.update({'k': 1}) }}",
+    '{% set a = [] %}{% for x in state.a %}{{ a.append(x) }}{% endfor %}{{ state.a.copy().pop() }}{{ state.a[1:].pop() }}',
+    '{% set a = state.a %}{% set a = a | list %}{{ a.clear() }}{% set state = {} %}{{ state.update(b=1) }}',
+    '{% macro m(x) %}{{ x.append(1) }}{{ kwargs.pop("a") }}{% endmacro %}{% set x = x %}{{ x.sort() }}',
     'no tag at all',
     '',
   ]) {

@@ -51,6 +51,9 @@ async function queued(gate: Gate, call: ForwardedCall, deliveryId: string, signa
   }
   gate.metrics.queued(kind, outcome)
   if (outcome === 'stored') gate.log.event('info', `${kind} accepted for forwarding`, { delivery: deliveryId })
+  if (outcome === 'repeated') {
+    gate.log.event('info', `repeat of a delivery, ${kind} not forwarded again`, { delivery: deliveryId })
+  }
   return outcome
 }
 

@@ -30,7 +30,7 @@ function logAccepted(gate: OpenGate, { headers }: FastifyRequest, body: Buffer):
   if (headers['x-cicdstatemgr-delivery'] !== undefined) return
   const call = callIn(body, headers['content-type'])
   if (call === undefined || call.kind === 'other') return
-  gate.log.event('info', `${call.kind} accepted for forwarding`, { delivery: deliveryIdOf(call, body) })
+  gate.log.event('info', `${call.kind} answered as an interceptor`, { delivery: deliveryIdOf(call, body) })
 }
 
 /** Undefined for a body that the interceptor answers, but the gateway itself would refuse. */

@@ -61,9 +61,9 @@ export function contextNotFound(id: ContextId, config: Config, wanted: 'use' | '
 }
 
 /** The store in which contexts are looked up, for error messages. */
-export function whereItLooked({ file, primary }: Pick<Config, 'file' | 'primary'>): string {
-  const isDefault = file === undefined && primary.name === 'directory'
-  if (isDefault) return `No config file was named, so contexts are in ${primary.path}: give --config FILE.`
+export function whereItLooked({ file, isDefault, primary }: Pick<Config, 'file' | 'isDefault' | 'primary'>): string {
+  if (isDefault && primary.name === 'directory')
+    return `No config file was named, so contexts are in ${primary.path}: give --config FILE.`
   const source = file === undefined ? '' : ` of ${file}`
   return `It looked in ${storePlace(primary)}${source}: check that this is the right one.`
 }

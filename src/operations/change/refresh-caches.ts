@@ -1,16 +1,31 @@
+import { dirname } from 'node:path'
 import type { ContextId } from '../../context/context-id.ts'
-import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import type { Host } from '../host.ts'
 
 /** Writes a document to every cache. Throws CACHE_NOT_WRITTEN (store unavailable) after it tried all caches; the message says that the primary still has the change. */
-export async function refreshCaches(host: Host, id: ContextId, stored: Stored): Promise<void> {
-  const results = await Promise.allSettled(host.caches.map((cache) => cache.write(id, stored.document)))
+export async function refreshCaches(
+  { caches, store }: Pick<Host, 'caches'> & { readonly store: Pick<Host['store'], 'name'> },
+  id: ContextId,
+  stored: Stored,
+): Promise<void> {
+  const results = await Promise.allSettled(caches.map((cache) => cache.write(id, stored.document)))
   const failures = results.filter((result) => result.status === 'rejected').map((result): unknown => result.reason)
   if (failures.length === 0) return
   throw new CicdError(
     'CACHE_NOT_WRITTEN',
-    `${host.store.name} holds revision ${stored.revision} of "${id}", but a cache was not written: ${failures.map(messageOf).join('; ')}`,
-    { cause: failures[0] },
+    `${store.name} holds revision ${stored.revision} of "${id}", but a cache was not written: ${failures.map(messageOf).join('; ')}`,
+    { cause: failures[0], suggestions: [...failures.flatMap(adviceOn), `cicdstatemgr load --id ${id}`] },
   )
+}
+
+/** What to do about a directory in which this user must not write. */
+function adviceOn(failure: unknown): readonly string[] {
+  if (!(failure instanceof CicdError) || failure.file === undefined) return []
+  if (!['EACCES', 'EPERM'].includes(systemCodeOf(failure.cause) ?? '')) return []
+  const directory = dirname(failure.file)
+  return [
+    `Make ${directory} writable for this user. If a step with another user made it: docs/migration.md#3-run-both-on-the-same-redis`,
+  ]
 }

@@ -2,7 +2,8 @@ import { messageOf } from '../../errors/cicd-error.ts'
 import { beginningOf } from '../../io/atomic-file.ts'
 import { readTextFile } from '../../io/read-file.ts'
 import { resolve } from 'node:path'
-import { isObject } from '../../json/json.ts'
+import { given } from '../../json/given.ts'
+import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { checkManifest, checkShellScript, checkedKeys } from './check-tekton.ts'
 import { migrationFile } from './migration-findings.ts'
@@ -45,9 +46,22 @@ async function checkYamlFile(file: string, cwd: string, findings: MigrationFindi
   const documents = await yamlDocuments(file, cwd, findings)
   for (const document of documents) checkManifest(document, findings)
   // In a directory other files are usual. Of a file that was named, silence would say that all is well.
-  if (!isNamed || documents.length === 0 || documents.some(({ value }) => isManifest(value))) return
-  const message = 'has no step, script or image that this check knows: nothing in it was checked'
-  findings.add({ code: 'NOT_READ', file: migrationFile(file, ''), message })
+  if (!isNamed || documents.length === 0) return
+  const flag = documents.map(({ value }) => flagFor(value)).find((name) => name !== undefined)
+  if (flag === undefined && documents.some(({ value }) => isManifest(value))) return
+  const nothing = 'has no step, script or image that this check knows: nothing in it was checked'
+  const message = flag === undefined ? nothing : `is ${flag.kind}: give it with ${flag.name}`
+  const suggestion = flag === undefined ? undefined : '--tekton is for manifests and scripts.'
+  findings.add({ code: 'NOT_READ', file: migrationFile(file, ''), message, ...given({ suggestion }) })
+}
+
+/** The flag for a file of this program that is not a manifest; undefined for other files. */
+function flagFor(value: JsonValue) {
+  if (!isObject(value) || value.apiVersion !== undefined) return undefined
+  if (isObject(ownValue(value, 'cicd-contexts'))) return { kind: 'an app config', name: '--app-config' } as const
+  return isObject(ownValue(value, 'cicdstatemgr'))
+    ? ({ kind: 'a config or secrets', name: '--config or --secrets' } as const)
+    : undefined
 }
 
 /** Whether a value is a manifest of Kubernetes, or has something in it that is checked. */

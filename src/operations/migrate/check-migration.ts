@@ -8,6 +8,8 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
+import { valueAt } from '../../json/find-value.ts'
+import type { Path } from '../../json/path.ts'
 import type { HostOptions } from '../host-options.ts'
 import { validate } from '../validate/validate.ts'
 import { checkAnswers } from './check-answers.ts'
@@ -16,6 +18,7 @@ import { checkGenerators } from './check-generators.ts'
 import { checkManifests } from './check-manifests.ts'
 import { comparePrograms, requirePythonProgram } from './compare-programs.ts'
 import type { BothPrograms } from './compare-programs.ts'
+import { adviceOnTemplateError } from './failed-templates.ts'
 import { MigrationFindings, migrationFile } from './migration-findings.ts'
 import type { MigrationFinding } from './migration-findings.ts'
 
@@ -96,7 +99,9 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
 
 function nothingToCheck(tekton: readonly string[]): CicdError {
   const empty = tekton.length === 0 ? '' : `: no YAML file and no shell script is below ${tekton.join(' and ')}`
-  return new CicdError('USAGE', `nothing to check${empty}`, { suggestions: ['Give --config, --app or --tekton.'] })
+  return new CicdError('USAGE', `nothing to check${empty}`, {
+    suggestions: ['Give --config, --app-config or --tekton.'],
+  })
 }
 
 /** `validate` reports what is wrong. */
@@ -120,8 +125,12 @@ async function problemsOf(
   const results = await Promise.all(requests.map((one) => validate(options, { ...one, vars: names })))
   return {
     files: results.flatMap(({ files }) => files),
-    findings: results.flatMap(({ problems }) => withFewNames(problems, textOf)),
+    findings: results.flatMap(({ problems }) => withFewNames(problems, textOf).map(withAdviceOnTemplate)),
   }
+}
+
+function withAdviceOnTemplate(finding: MigrationFinding): MigrationFinding {
+  return finding.code === 'TEMPLATE_ERROR' ? { ...adviceOnTemplateError, ...finding } : finding
 }
 
 interface Comparison {
@@ -135,7 +144,10 @@ interface Comparison {
 /** How many cicd contexts were compared. */
 async function compareApp(comparison: Comparison, findings: MigrationFindings): Promise<number> {
   const { app, programs, request, cwd, sections } = comparison
-  const file = migrationFile(app.app.source, app.app.text ?? '')
+  const own = migrationFile(app.app.source, app.app.text ?? '')
+  const files = app.layers.map(({ source, text = '', value }) => ({ value, file: migrationFile(source, text) }))
+  // The app's own file comes last, and overrides its bases.
+  const fileOf = (path: Path) => files.findLast(({ value }) => valueAt(value, path) !== undefined)?.file ?? own
   const contexts = mapAt(app.merged, 'cicd-contexts')
   const { basesDir, cicdContext: only, vars, sets = [] } = request
   let compared = 0
@@ -150,7 +162,7 @@ async function compareApp(comparison: Comparison, findings: MigrationFindings): 
       sets,
       ...sections,
     }
-    await comparePrograms(programs, scenario, file, findings)
+    await comparePrograms(programs, scenario, fileOf, findings)
     compared++
   }
   return compared

@@ -4,17 +4,25 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import { differences } from '../../json/differences.ts'
 import type { Difference } from '../../json/differences.ts'
 import { given } from '../../json/given.ts'
-import { isObject, textsOf } from '../../json/json.ts'
-import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { formatPath, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { shorten } from '../../text/shorten.ts'
 import type { EventBlock } from './event-blocks.ts'
 import { firstLeaf, shownBoth } from './first-leaf.ts'
 import { unmatchedRequests } from './match-requests.ts'
+import {
+  adviceOnFailedCondition,
+  adviceOnFailedTemplate,
+  failedCondition,
+  failedHere,
+  renderErrors,
+} from './failed-templates.ts'
 import { observe } from './observe.ts'
 import type { Observed, Scenario } from './observe.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
+import { reasonOf } from './reason-of.ts'
 import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
 
@@ -50,11 +58,11 @@ export async function requirePythonProgram({ python, path, signal }: BothProgram
   })
 }
 
-/** Makes the context and fires each event in both programs, and reports where they store or send different things. */
+/** Makes the context and fires each event in both programs, and reports where they store or send different things. `fileOf`: the app config or base that has a path. */
 export async function comparePrograms(
   { python, own, ...lent }: BothPrograms,
   scenario: Scenario,
-  file: MigrationFile,
+  fileOf: (path: Path) => MigrationFile,
   findings: MigrationFindings,
 ): Promise<void> {
   const [there, here] = await bothOf(
@@ -62,7 +70,7 @@ export async function comparePrograms(
     observe(own, scenario, { ...lent, saysBlocks: true }),
   )
   const context = pathOfNames('cicd-contexts', scenario.cicdContext)
-  const tell = { file, findings, context: scenario.cicdContext }
+  const tell = { fileOf, findings, context: scenario.cicdContext }
   const known = compare(tell, { run: 'init', path: context, there: there.init, here: here.init })
   for (const event of scenario.events) {
     const [pipeline = '', name = ''] = event.split('=')
@@ -80,7 +88,7 @@ async function bothOf<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [
 }
 
 interface Tell {
-  readonly file: MigrationFile
+  readonly fileOf: (path: Path) => MigrationFile
   readonly findings: MigrationFindings
   /** The name of the cicd context. */
   readonly context: string
@@ -96,9 +104,9 @@ interface Compared {
 }
 
 /** Reports the differences, and returns all of them. */
-function compare({ file, findings, context }: Tell, compared: Compared): ReadonlySet<string> {
+function compare({ fileOf, findings, context }: Tell, compared: Compared): ReadonlySet<string> {
   const { run, path, there, here, known } = compared
-  const at = { file, path }
+  const at = { file: fileOf(path), path }
   if ((there.exitCode === 0) !== (here.exitCode === 0)) {
     const [code, failed] =
       here.exitCode === 0 ? (['FAILS_THERE_ONLY', there] as const) : (['FAILS_HERE_ONLY', here] as const)
@@ -124,26 +132,34 @@ function compare({ file, findings, context }: Tell, compared: Compared): Readonl
   const stored = storedThere(here.blocks ?? [], lost)
   for (const { block, paths } of stored) {
     const message = `${run}: ${block.name} stores ${namesOf(paths)} there, and is ${wordFor(block)} here`
-    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, ...given({ suggestion: adviceFor(block) }) })
+    findings.add({ ...at, ...notDone(message, run, block, here) })
   }
   const explained = new Set(stored.flatMap(({ paths }) => paths))
   const captured = unmatched.there.length === 0 ? [] : lost.filter(({ path: where }) => !explained.has(where))
   for (const { block } of unmatched.there) {
     const left = captured.length === 0 ? '' : `; not stored here: ${namesOf(captured.map((one) => one.path))}`
     const message = `${run}: ${block.name} is sent there, and ${wordFor(block)} here${left}`
-    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, ...given({ suggestion: adviceFor(block) }) })
+    findings.add({ ...at, ...notDone(message, run, block, here) })
   }
   for (const { block } of unmatched.here) {
     findings.add({ ...at, code: 'PROGRAMS_DIFFER', message: `${run}: ${block.name} is sent here, and not there` })
   }
   const isExplained = (one: Difference) => explained.has(one.path) || captured.includes(one)
   const found = unknown.filter((one) => !isExplained(one))
+  const generated = (here.blocks ?? []).some(({ config }) => isObject(config['choice-generators']))
   for (const difference of findings.keepsAll ? found : found.slice(0, mostDifferences)) {
     const leaf = firstLeaf(difference)
+    const values = given({ there: leaf.before, here: leaf.after })
+    const failed = failedHere(difference, leaf)
+    if (failed !== undefined) {
+      const message = `${run}: ${failed.path} has a template that fails here only: ${renderErrors(here.stderr, failed.text)}`
+      findings.add({ ...at, code: 'FAILS_HERE_ONLY', message, ...values, ...adviceOnFailedTemplate })
+      continue
+    }
     const [before, after] = shownBoth(leaf)
     const message = `${run}: ${leaf.path} is ${before} there, and ${after} here`
-    const values = given({ there: leaf.before, here: leaf.after })
-    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, ...values, ...(reasonOf(difference) ?? reasonOf(leaf)) })
+    const reason = reasonOf(difference, generated) ?? reasonOf(leaf, generated)
+    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, ...values, ...reason })
   }
   const left = found.length - mostDifferences
   if (left > 0 && !findings.keepsAll) {
@@ -195,6 +211,15 @@ function isWithin(path: string, target: string): boolean {
   return path === target || path.startsWith(`${target}.`) || target.startsWith(`${path}.`)
 }
 
+/** The finding for a block that only the Python program does. With the old flags an `if` that cannot be rendered is false, which is an error here. */
+function notDone(message: string, run: string, block: EventBlock, { stderr }: Observed) {
+  const failed = block.here === 'skipped' ? failedCondition(stderr, run, block) : undefined
+  if (failed === undefined) {
+    return { code: 'PROGRAMS_DIFFER', message, ...given({ suggestion: adviceFor(block) }) } as const
+  }
+  return { code: 'FAILS_HERE_ONLY', message: `${message}: ${failed}`, ...adviceOnFailedCondition } as const
+}
+
 function wordFor({ here }: EventBlock): string {
   if (here === 'failed') return 'fails'
   return here === 'off' ? 'turned off' : 'skipped'
@@ -213,40 +238,4 @@ function without(observed: Observed, alone: readonly { readonly index: number }[
 function whatWasDone({ document, requests }: Observed): JsonObject {
   const sent = Object.fromEntries(requests.map((request, index) => [String(index + 1), request]))
   return { stored: isObject(document) ? document : {}, sent }
-}
-
-interface Reason {
-  readonly suggestion: string
-  readonly page?: string
-}
-
-const events = 'docs/differences-from-python.md#events'
-
-/** How many templates a text still has in it. */
-function templatesIn(value: JsonValue | undefined): number {
-  return typeof value === 'string' ? (value.match(/\{\{|\{%/g) ?? []).length : 0
-}
-
-/** What the list of known differences says about this place. */
-function reasonOf({ path, before, after }: Difference): Reason | undefined {
-  const unrendered = '<jinja2 parse error>'
-  if (path.includes(unrendered) || (typeof before === 'string' && before.includes(unrendered))) {
-    return { suggestion: 'The Python program could not render the template.' }
-  }
-  if (
-    Array.isArray(before) &&
-    Array.isArray(after) &&
-    after.some((item) => textsOf([item])[0]?.includes(',') === true)
-  ) {
-    const split = 'The Python program splits the values of set-values and captures at commas. Here each is one value.'
-    return { suggestion: split }
-  }
-  if (path.endsWith('.authorization')) {
-    return { suggestion: 'The token goes to slack.url and slack.methods only: answers need none.' }
-  }
-  if (path.startsWith('sent.') && templatesIn(after) > templatesIn(before)) {
-    const twice = 'The Python program renders generated choices a second time, and data in them too.'
-    return { suggestion: `${twice} Here data is never rendered: see the row "generated choices".`, page: events }
-  }
-  return undefined
 }

@@ -12,7 +12,8 @@ import { lintPipelines } from './pipeline-lint.ts'
 /** Checks the handlers of a context, as `lintApp` checks those of an app config. The paths of the findings are those in the context. */
 export async function lintDocument(document: JsonObject, config: Config, findings: Findings): Promise<void> {
   const lint = new TemplateLint(findings, () => 'context')
-  const macros = lintMacros(lint, given({ 'jinja2-macros': document.jinja2Macros }), config)
+  const merged = given({ 'jinja2-macros': document.jinja2Macros })
+  const macros = lintMacros(lint, { merged, lacksBase: false }, config)
   for (const { path, message } of unknownHandlers(document)) {
     lint.error(parsePath(path), 'UNKNOWN_HANDLER', message)
   }

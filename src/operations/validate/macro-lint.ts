@@ -10,7 +10,7 @@ import type { LintScope, TemplateLint } from '../../events/lint/template-lint.ts
 /** Checks the macros, which are defined before all templates of an app. Returns them, or undefined if a base that may have others could not be read. */
 export function lintMacros(
   lint: TemplateLint,
-  { merged, lacksBase }: AppInspection,
+  { merged, lacksBase }: Pick<AppInspection, 'merged' | 'lacksBase'>,
   config: Config | undefined,
 ): LintScope['macros'] {
   const written = isObject(merged['jinja2-macros']) ? Object.entries(merged['jinja2-macros']) : []

@@ -8,6 +8,7 @@ import { Budget } from '../values/budget.ts'
 import { Fault } from '../values/fault.ts'
 import { nearName } from '../values/near-name.ts'
 import { unknownBuiltin } from '../values/unknown-builtin.ts'
+import { changeFault } from './changed-data.ts'
 import { argumentFault, macroFault } from './arguments.ts'
 import { usesOf } from './template-names.ts'
 import type { Chain, MacroShape, TemplateUses } from './template-names.ts'
@@ -99,7 +100,7 @@ function callFault(
     callee.typename === 'Symbol'
       ? functionFault(callee.value, args, uses, known)
       : callee.typename === 'LookupVal' && callee.dotted
-        ? methodFault(callee, uses)
+        ? (methodFault(callee, uses) ?? changeFault(callee, uses, (name) => isBuiltIn(name, known)))
         : undefined
   return message === undefined ? [] : [{ kind: 'fault', message, ...place }]
 }
@@ -134,11 +135,14 @@ function methodFault({ key, target }: Extract<Expression, { typename: 'LookupVal
   return `no method named "${name}"${nearName(name, allMethodNames)}`
 }
 
+function isBuiltIn(name: string, { macros }: KnownNames): boolean {
+  return macros?.has(name) === true || engineNames.has(name)
+}
+
 function unknownNames(uses: TemplateUses, known: KnownNames, at: Places): TemplateFinding[] {
   const isGuarded = ({ names }: Chain) =>
     uses.guarded.some((guard) => guard.names.every((name, index) => names[index] === name))
-  const own = (name: string) =>
-    uses.assigned.has(name) || uses.macros.has(name) || known.macros?.has(name) === true || engineNames.has(name)
+  const own = (name: string) => uses.assigned.has(name) || uses.macros.has(name) || isBuiltIn(name, known)
   const seen = new Set<string>()
   return uses.chains.flatMap((chain) => {
     const { names, line } = chain

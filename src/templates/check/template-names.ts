@@ -27,6 +27,8 @@ export interface TemplateUses {
   /** The chains that the template checks with `is defined` or `default` before it uses them. */
   readonly guarded: readonly Chain[]
   readonly assigned: ReadonlySet<string>
+  /** The values of the names that are assigned only once. Of a loop, the list. */
+  readonly aliases: ReadonlyMap<string, Expression>
   readonly macros: ReadonlyMap<string, MacroShape>
 }
 
@@ -38,10 +40,15 @@ export function usesOf(body: Statement): TemplateUses {
   const [filters, tests, calls]: [Filter[], Test[], Call[]] = [[], [], []]
   const [chains, guarded]: [Chain[], Chain[]] = [[], []]
   const assigned = new Set<string>()
+  const aliases = new Map<string, Expression>()
   const macros = new Map<string, MacroShape>()
   const inner = new Set<Expression>()
   visitStatement(body, {
-    assigned: (name) => assigned.add(name),
+    assigned(name, from) {
+      if (from === undefined || assigned.has(name)) aliases.delete(name)
+      else aliases.set(name, from)
+      assigned.add(name)
+    },
     macro: (macro) => macros.set(macro.name, shapeOf(macro)),
     expression(node) {
       if (node.typename === 'Filter') filters.push(node)
@@ -58,7 +65,7 @@ export function usesOf(body: Statement): TemplateUses {
       chains.push(...found)
     },
   })
-  return { filters, tests, calls, chains, guarded, assigned, macros }
+  return { filters, tests, calls, chains, guarded, assigned, aliases, macros }
 }
 
 function markInner(node: Expression, inner: Set<Expression>): void {

@@ -3,14 +3,14 @@ import { childrenOf } from '../compiler/declare-names.ts'
 
 export interface Visitor {
   readonly expression: (expression: Expression) => void
-  /** A name that the template assigns: by `set`, `for`, `with`, as a macro or a parameter. */
-  readonly assigned: (name: string) => void
+  /** A name that the template assigns: by `set`, `for`, `with`, as a macro or a parameter. `from`: the value that it stands for, or the list with it. */
+  readonly assigned: (name: string, from?: Expression) => void
   readonly macro: (macro: Extract<Statement, { typename: 'Macro' }>) => void
 }
 
 /** Visits all nodes of a statement, including branches that may never be taken. */
 export function visitStatement(node: Statement, visitor: Visitor): void {
-  for (const target of targetsOf(node)) visitTarget(target, visitor)
+  for (const { target, from } of targetsOf(node)) visitTarget(target, visitor, from)
   for (const expression of expressionsOf(node)) visitExpression(expression, visitor)
   if (node.typename === 'Macro') {
     visitor.macro(node)
@@ -27,19 +27,21 @@ function visitExpression(node: Expression, visitor: Visitor): void {
   for (const child of childrenOf(node)) visitExpression(child, visitor)
 }
 
-function visitTarget(target: Target, visitor: Visitor): void {
-  if (target.typename === 'Symbol') visitor.assigned(target.value)
+function visitTarget(target: Target, visitor: Visitor, from?: Expression): void {
+  if (target.typename === 'Symbol') visitor.assigned(target.value, from)
   else if (target.typename === 'TupleTarget') for (const child of target.children) visitTarget(child, visitor)
 }
 
-function targetsOf(node: Statement): readonly Target[] {
+function targetsOf(node: Statement): readonly { readonly target: Target; readonly from?: Expression }[] {
   switch (node.typename) {
     case 'For':
+      return [{ target: node.target, from: node.iterable }]
     case 'Set':
+      return [{ target: node.target, from: node.value }]
     case 'SetBlock':
-      return [node.target]
+      return [{ target: node.target }]
     case 'With':
-      return node.assignments.map(({ target }) => target)
+      return node.assignments.map(({ target, value }) => ({ target, from: value }))
     default:
       return []
   }

@@ -4,6 +4,9 @@ export type TemplateFault = 'syntax' | 'undefined' | 'forbidden' | 'limit' | 'ty
 /** The longest message, in characters: messages quote templates and data of any length. */
 const longest = 500
 
+/** What a template is told that changes a list or map of the context data. */
+export const dataIsFixed = 'the context data cannot be changed by a template: copy it first, e.g. with |list or dict(…)'
+
 /** An error inside a template, before the engine adds its place. See TemplateFault for the kinds. */
 export class Fault extends Error {
   readonly kind: TemplateFault

@@ -3,7 +3,7 @@ import type { Budget } from './budget.ts'
 import type { MapValue } from './map-object.ts'
 import type { Builtin } from './builtin.ts'
 import { ContextData } from './context-data.ts'
-import { Fault } from './fault.ts'
+import { dataIsFixed, Fault } from './fault.ts'
 import { isMap, mapSize } from './map-object.ts'
 import { typoOf } from './typo.ts'
 import type { Missing, Typo } from './typo.ts'
@@ -138,10 +138,7 @@ export class Render {
   requireOwn(target: Value[] | MapValue): void {
     this.contextData ??= new ContextData(this.context, this.budget)
     if (!this.contextData.has(target)) return
-    throw new Fault(
-      'forbidden',
-      'the context data cannot be changed by a template: copy it first, e.g. with |list or dict(…)',
-    )
+    throw new Fault('forbidden', dataIsFixed)
   }
 }
 

@@ -251,7 +251,7 @@ describe('the server of the gateway', () => {
     await one.logged('"ended"')
   })
 
-  it('logs one line for what is accepted for forwarding, without its content', async () => {
+  it('logs one line for what is accepted, repeated or answered as an interceptor, without its content', async () => {
     const payload = { type: 'block_actions', trigger_id: 'T1', actions: [{ action_id: 'a', value: 'content-1' }] }
     const [click, command] = [formOf(payload), 'command=%2Fdeploy&text=content-2&trigger_id=T2']
     await using gateway = await startGateway({ config, cwd })
@@ -262,16 +262,17 @@ describe('the server of the gateway', () => {
     await gateway.post(click, { ...signed(click), 'x-slack-signature': `v0=${'0'.repeat(64)}` }, '/interceptor')
 
     const [first, second] = gateway.queue.taken.map(({ deliveryId }) => deliveryId)
-    const told = gateway.log.filter((line) => line.includes('accepted for forwarding'))
+    const told = gateway.log.filter((line) => line.includes('"delivery"'))
     expect(
       told
         .map((line) => JSON.parse(line) as Record<string, unknown>)
         .map((line) => [line.level, line.msg, line.delivery]),
     ).to.deep.equal([
       ['info', 'interaction accepted for forwarding', first],
+      ['info', 'repeat of a delivery, interaction not forwarded again', first],
       ['info', 'command accepted for forwarding', second],
-      ['info', 'interaction accepted for forwarding', first],
-      ['info', 'command accepted for forwarding', second],
+      ['info', 'interaction answered as an interceptor', first],
+      ['info', 'command answered as an interceptor', second],
     ])
     expect(first).not.to.equal(second)
     expect(gateway.log.join('')).not.to.contain('content-')

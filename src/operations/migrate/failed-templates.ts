@@ -1,0 +1,61 @@
+import type { Difference } from '../../json/differences.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { stringifyJson } from '../../json/json-text.ts'
+import { below, formatPath, pathOfNames } from '../../json/path.ts'
+import type { EventBlock } from './event-blocks.ts'
+
+/** What both programs put before a template that cannot be rendered. */
+export const unrendered = '<jinja2 parse error>'
+
+/** What to do about a template that fails in this program only. */
+export const adviceOnFailedTemplate = {
+  suggestion: `With the old flags, ${unrendered} and the text of the template are used in place of the value; the commands fail.`,
+  page: 'docs/differences-from-python.md#templates',
+} as const
+
+/** The same for a template that fails here, and may fail in the Python program too. */
+export const adviceOnTemplateError = {
+  suggestion: `With the old flags, ${unrendered} and the text of the template are sent, as the Python program does with a template that it cannot render; the commands fail.`,
+  page: adviceOnFailedTemplate.page,
+} as const
+
+/** What to do about an `if` that fails in this program only. */
+export const adviceOnFailedCondition = {
+  suggestion: 'With the old flags, an if that cannot be rendered is false; the commands fail.',
+  page: 'docs/differences-from-python.md#templates',
+} as const
+
+/** Where a template fails in this program only, with the text there; undefined if none does. `leaf` is the first value in the difference. */
+export function failedHere(
+  difference: Difference,
+  leaf: Difference,
+): { readonly path: string; readonly text: string } | undefined {
+  const found = [leaf, difference].find(({ before, after }) => marksIn(after) > marksIn(before))
+  return found?.after === undefined ? undefined : { path: found.path, text: stringifyJson(found.after) }
+}
+
+function marksIn(value: JsonValue | undefined): number {
+  return value === undefined ? 0 : stringifyJson(value).split(unrendered).length - 1
+}
+
+/** The render errors that a program said, if possible only those of the templates in a text of JSON. */
+export function renderErrors(stderr: string, text: string): string {
+  const lines = errorsIn(stderr)
+  const own = lines.filter((line) => {
+    const [, template = ''] = / \(in (.*?)…?\)$/.exec(line) ?? []
+    return template !== '' && text.includes(stringifyJson(template).slice(1, -1))
+  })
+  return [...new Set(own.length === 0 ? lines : own)].join('; ')
+}
+
+/** The error of a block's `if` that could not be rendered when an event, `PIPELINE=EVENT`, was fired. */
+export function failedCondition(stderr: string, run: string, { name, handler }: EventBlock): string | undefined {
+  const [pipeline = '', event = ''] = run.split('=')
+  const root = pathOfNames('pipelines', pipeline, 'event-handlers', event, handler)
+  const places = [below(root, name.slice(handler.length + 1), 'if'), below(root, 'if')].map(formatPath)
+  return errorsIn(stderr).find((line) => places.some((place) => line.startsWith(`${place}, line `)))
+}
+
+function errorsIn(stderr: string): readonly string[] {
+  return [...stderr.matchAll(/^Error: (.*, line \d+: .*)$/gm)].map(([, error = '']) => error)
+}

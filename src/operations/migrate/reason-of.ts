@@ -1,0 +1,39 @@
+import type { Difference } from '../../json/differences.ts'
+import { textsOf } from '../../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { unrendered } from './failed-templates.ts'
+
+interface Reason {
+  readonly suggestion: string
+  readonly page?: string
+}
+
+const events = 'docs/differences-from-python.md#events'
+
+/** How many templates a text still has in it. */
+function templatesIn(value: JsonValue | undefined): number {
+  return typeof value === 'string' ? (value.match(/\{\{|\{%/g) ?? []).length : 0
+}
+
+/** What the list of known differences says about this place. `generated`: whether a block of the event has choice generators. */
+export function reasonOf({ path, before, after }: Difference, generated: boolean): Reason | undefined {
+  if (path.includes(unrendered) || (typeof before === 'string' && before.includes(unrendered))) {
+    return { suggestion: 'The Python program could not render the template.' }
+  }
+  if (
+    Array.isArray(before) &&
+    Array.isArray(after) &&
+    after.some((item) => textsOf([item])[0]?.includes(',') === true)
+  ) {
+    const split = 'The Python program splits the values of set-values and captures at commas. Here each is one value.'
+    return { suggestion: split }
+  }
+  if (path.endsWith('.authorization')) {
+    return { suggestion: 'The token goes to slack.url and slack.methods only: answers need none.' }
+  }
+  if (generated && path.startsWith('sent.') && templatesIn(after) > templatesIn(before)) {
+    const twice = 'The Python program renders generated choices a second time, and data in them too.'
+    return { suggestion: `${twice} Here data is never rendered: see the row "generated choices".`, page: events }
+  }
+  return undefined
+}
