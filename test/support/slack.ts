@@ -40,14 +40,33 @@ export interface ClickOptions {
   readonly channel?: string
   /** Replaces the value of the button. */
   readonly value?: string
+  /** Replaces the blocks of the message. */
+  readonly blocks?: readonly JsonObject[]
 }
 
-const codes = new Map<string, string>()
+const posted = new Map<string, readonly JsonObject[]>()
 
-/** Remembers the codes of the buttons in a message, for `clickPayload`. */
-export function rememberCodes(message: string): void {
-  const found = message.matchAll(/\\+"question\\+":\\+"([^"\\]+)\\+"[^}]*?\\+"code\\+":\\+"([^"\\]+)/g)
-  for (const [, question = '', code = ''] of found) codes.set(question, code)
+/** Remembers the blocks of the messages in a JSON text that ask questions, for `clickPayload`. */
+export function rememberMessage(text: string): void {
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    const { blocks } = value as { readonly blocks?: unknown }
+    const [, question] = /\\"question\\":\\"([^"\\]+)\\"/.exec(JSON.stringify(blocks ?? '')) ?? []
+    if (Array.isArray(blocks) && question !== undefined) posted.set(question, blocks as JsonObject[])
+    else Object.values(value).forEach(look)
+  }
+  if (text !== '') look(JSON.parse(text))
+}
+
+/** The blocks of the message that asks a question, as Slack has them. */
+export function blocksOf(question: string): readonly JsonObject[] {
+  return posted.get(question) ?? []
+}
+
+/** The button of an option in blocks; undefined if they have none. */
+function buttonOf(blocks: readonly JsonObject[], option: string): JsonObject | undefined {
+  const elements = blocks.flatMap((block) => (block.type === 'actions' ? (block.elements as JsonObject[]) : []))
+  return elements.find(({ value }) => typeof value === 'string' && value.includes(`"option":${JSON.stringify(option)}`))
 }
 
 /** The payload of a click on a button of a question, as Slack sends it. */
@@ -62,9 +81,11 @@ export function clickPayload(options: ClickOptions): JsonObject {
     username = user.toLowerCase(),
   } = options
   const { workspace = team, channel = 'C01', ts = '1700000000.000100' } = options
-  const value =
-    options.value ?? JSON.stringify({ cicdstatemgr: { context, question, name, option, code: codes.get(question) } })
-  const button = { type: 'button', action_id: 'a1', block_id: 'b1', text: { type: 'plain_text', text: option }, value }
+  const blocks = options.blocks ?? blocksOf(question)
+  const shown = buttonOf(blocks, option)
+  const value = options.value ?? shown?.value ?? JSON.stringify({ cicdstatemgr: { context, question, name, option } })
+  const text = shown?.text ?? { type: 'plain_text', text: option }
+  const button = { type: 'button', action_id: 'a1', block_id: 'b1', text, value }
   return {
     type: 'block_actions',
     user: { id: user, username, name: username, team_id: team },
@@ -78,10 +99,13 @@ export function clickPayload(options: ClickOptions): JsonObject {
     channel: { id: channel, name: 'releases' },
     message: {
       ...{ type: 'message', ts, text: 'Deploy?' },
-      blocks: [
-        { type: 'section', block_id: 's1', text: { type: 'mrkdwn', text: 'Deploy?' } },
-        { type: 'actions', block_id: 'b1', elements: [button] },
-      ],
+      blocks:
+        shown === undefined
+          ? [
+              { type: 'section', block_id: 's1', text: { type: 'mrkdwn', text: 'Deploy?' } },
+              { type: 'actions', block_id: 'b1', elements: [button] },
+            ]
+          : [...blocks],
     },
     state: { values: {} },
     ...(options.responseUrl === undefined ? {} : { response_url: options.responseUrl }),
