@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { given } from '../../src/json/given.ts'
 import type { JsonObject } from '../../src/json/json.ts'
 import { startHttpServer } from './http-server.ts'
 import type { Answer, RecordedRequest } from './http-server.ts'
@@ -63,28 +64,24 @@ export function blocksOf(question: string): readonly JsonObject[] {
   return posted.get(question) ?? []
 }
 
-/** The button of an option in blocks; undefined if they have none. */
-function buttonOf(blocks: readonly JsonObject[], option: string): JsonObject | undefined {
+/** The button of an option in blocks, or one with an option that they do not have. */
+function buttonOf(blocks: readonly JsonObject[], { context, question, name = 'deploy', option }: ClickOptions) {
   const elements = blocks.flatMap((block) => (block.type === 'actions' ? (block.elements as JsonObject[]) : []))
-  return elements.find(({ value }) => typeof value === 'string' && value.includes(`"option":${JSON.stringify(option)}`))
+  const valueOf = ({ value }: JsonObject) => (JSON.parse(value as string) as { cicdstatemgr: JsonObject }).cicdstatemgr
+  const found = elements.find((element) => valueOf(element).option === option)
+  const like = elements[0] === undefined ? {} : valueOf(elements[0])
+  return {
+    text: found?.text ?? { type: 'plain_text', text: option },
+    value: JSON.stringify({ cicdstatemgr: { ...like, context, question, name, option } }),
+  }
 }
 
 /** The payload of a click on a button of a question, as Slack sends it. */
 export function clickPayload(options: ClickOptions): JsonObject {
-  const {
-    context,
-    question,
-    name = 'deploy',
-    option,
-    user = 'U01',
-    team = 'T01',
-    username = user.toLowerCase(),
-  } = options
+  const { user = 'U01', team = 'T01', username = user.toLowerCase() } = options
   const { workspace = team, channel = 'C01', ts = '1700000000.000100' } = options
-  const blocks = options.blocks ?? blocksOf(question)
-  const shown = buttonOf(blocks, option)
-  const value = options.value ?? shown?.value ?? JSON.stringify({ cicdstatemgr: { context, question, name, option } })
-  const text = shown?.text ?? { type: 'plain_text', text: option }
+  const blocks = options.blocks ?? blocksOf(options.question)
+  const { text, value = '' } = { ...buttonOf(blocks, options), ...given({ value: options.value }) }
   const button = { type: 'button', action_id: 'a1', block_id: 'b1', text, value }
   return {
     type: 'block_actions',
@@ -100,7 +97,7 @@ export function clickPayload(options: ClickOptions): JsonObject {
     message: {
       ...{ type: 'message', ts, text: 'Deploy?' },
       blocks:
-        shown === undefined
+        blocks.length === 0
           ? [
               { type: 'section', block_id: 's1', text: { type: 'mrkdwn', text: 'Deploy?' } },
               { type: 'actions', block_id: 'b1', elements: [button] },
