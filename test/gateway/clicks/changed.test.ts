@@ -1,11 +1,7 @@
 import { expect } from 'chai'
-import { contextId } from '../../../src/context/context-id.ts'
 import { CicdStateMgr } from '../../../src/index.ts'
-import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
-import { updateContext } from '../../../src/operations/change/update-context.ts'
-import { decisionsGuard } from '../../../src/operations/decisions/change-decision.ts'
-import { callerOn } from '../../../src/operations/host.ts'
-import { openHost } from '../../../src/operations/open-host.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
+import { forgeDecision } from '../../support/forge.ts'
 import { gatewayConfig, postQuestion, startGateway } from '../../support/gateway.ts'
 import { blocksOf, clickPayload, startSlack } from '../../support/slack.ts'
 import type { ClickOptions, SlackStandIn } from '../../support/slack.ts'
@@ -33,12 +29,8 @@ describe('a click on a question whose record was changed', () => {
     await using manager = await CicdStateMgr.open({ config, cwd })
     return (await manager.get({ id: 'flow', path: 'decisions.deploy' })).value as JsonObject
   }
-  const change = async (values: JsonObject): Promise<void> => {
-    const value: JsonValue = { ...(await record()), ...values }
-    await using host = await openHost({ config, cwd, env: {} })
-    const operations = () => [{ op: 'set' as const, path: 'decisions.deploy', value }]
-    await updateContext(callerOn(host), contextId('flow'), { command: 'forge', guard: decisionsGuard, operations })
-  }
+  const change = async (values: JsonObject): Promise<void> =>
+    forgeDecision(config, cwd, { ...(await record()), ...values })
   /** The blocks with other texts. */
   const edited = (question: string, from: string, to: string): JsonObject[] =>
     JSON.parse(JSON.stringify(blocksOf(question)).replaceAll(from, to)) as JsonObject[]
@@ -138,7 +130,7 @@ describe('a click on a question whose record was changed', () => {
   it('counts on the message of a template, whose words are its own, as long as the record is as it was', async () => {
     const button =
       '{"type": "button", "text": {"type": "plain_text", "text": "Yes, {{ o.text }}"}, "value": {{ o.value | tojson }} }'
-    const elements = `{% for o in choices.it.options %}${button}{{ "" if loop.last else "," }}{% endfor %}`
+    const elements = `{% for o in manualChoice.choices.it.options %}${button}{{ "" if loop.last else "," }}{% endfor %}`
     const template = `{"channel": "C01", "text": "?", "blocks": [{"type": "actions", "elements": [${elements}]}]}`
     config = configWith({ templates: { 'manual-choice': template } })
     const question = await postQuestion(config, cwd)
