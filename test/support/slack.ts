@@ -81,7 +81,7 @@ export function clickPayload(options: ClickOptions): JsonObject {
   const { user = 'U01', team = 'T01', username = user.toLowerCase() } = options
   const { workspace = team, channel = 'C01', ts = '1700000000.000100' } = options
   const blocks = options.blocks ?? blocksOf(options.question)
-  const { text, value = '' } = { ...buttonOf(blocks, options), ...given({ value: options.value }) }
+  const { text, value } = { ...buttonOf(blocks, options), ...given({ value: options.value }) }
   const button = { type: 'button', action_id: 'a1', block_id: 'b1', text, value }
   return {
     type: 'block_actions',

@@ -50,8 +50,10 @@ export async function readFlow(caller: Caller, request: ReadFlowRequest): Promis
 }
 
 /** The digest of a question as it is shown: its secrets are masked. */
-function digestOf({ context, checked: _c, via: _v, stillToVote: _s, ...decision }: ShownDecision): string {
-  return askedDigest(context, decision)
+function digestOf(decision: ShownDecision): string {
+  const added: readonly (keyof ShownDecision)[] = ['context', 'checked', 'via', 'stillToVote']
+  const record = Object.entries(decision).filter(([key]) => !added.some((name) => name === key))
+  return askedDigest(decision.context, Object.fromEntries(record) as unknown as ShownDecision)
 }
 
 /** A question with its approvers, if the config still has its policy. */

@@ -79,7 +79,7 @@ describe('a click on a question whose record was changed', () => {
       await change(values)
       await using gateway = await startGateway({ config, cwd })
 
-      const [value] = JSON.stringify(withoutDigest(question)).match(/\{\\"cicdstatemgr.*?\}\}/) ?? []
+      const [value] = /\{\\"cicdstatemgr.*?\}\}/.exec(JSON.stringify(withoutDigest(question))) ?? []
       await gateway.send(
         click(question, { blocks: withoutDigest(question), value: JSON.parse(`"${value}"`) as string }),
       )
