@@ -23,13 +23,13 @@ export function showsText(shown: string, text: string, longest: number): boolean
 
 /** Compares both texts from the beginning in one pass: nobody can make it slow. */
 function isShown(shown: string, text: string, isWhole: boolean): boolean {
-  let [at, in_] = [0, 0]
+  let [at, index] = [0, 0]
   while (at < shown.length) {
-    const wanted = matchAt(emoji, text, in_)
+    const wanted = matchAt(emoji, text, index)
     if (wanted === undefined) {
-      if (shown[at] !== text[in_]) return false
+      if (shown[at] !== text[index]) return false
       at++
-      in_++
+      index++
       continue
     }
     const here = matchAt(emoji, shown, at)
@@ -37,9 +37,9 @@ function isShown(shown: string, text: string, isWhole: boolean): boolean {
     const found = isSame ? here : matchAt(emojiName, shown, at)
     if (found === undefined) return false
     at += found.length
-    in_ += wanted.length
+    index += wanted.length
   }
-  return !isWhole || in_ === text.length
+  return !isWhole || index === text.length
 }
 
 function matchAt(pattern: RegExp, text: string, index: number): string | undefined {
