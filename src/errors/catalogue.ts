@@ -211,7 +211,7 @@ export const catalogue = {
     NOT_AN_APPROVER: 'The policy does not let this person vote.',
     NOT_ITS_MESSAGE: 'The button that was clicked is not in the message that asked the question.',
     OWN_FLOW: 'The person who started the flow may not vote on it.',
-    QUESTION_CHANGED: 'A signed question was changed after it was asked.',
+    QUESTION_CHANGED: 'A question was changed after it was asked or shown.',
     SIGNING_KEY_MISSING: 'Only signed votes count, and this process has no key to sign with.',
     SIGNATURE_REFUSED: 'A request to the gateway is not signed by Slack, or is too old.',
     UNKNOWN_PERSON: 'The config does not know the person who votes, or that person could be two of those it knows.',

@@ -21,10 +21,11 @@ describe('what a button of a question holds', () => {
     )
   })
 
-  it('is at most 800 characters, even if each character of the id is escaped', () => {
+  it('is at most 900 characters, even if each character of the id is escaped', () => {
     const longest = { context: `a${'"'.repeat(199)}`, question: '0f8fad5b-d9cb-469f-a165-70867728950e' }
-    const value = buttonValue({ ...longest, name: 'n'.repeat(63), option: 'o'.repeat(63) })
-    expect(value.length).to.be.lessThan(801)
+    const proofs = { code: 'c'.repeat(22), asked: 'a'.repeat(64) }
+    const value = buttonValue({ ...longest, name: 'n'.repeat(63), option: 'o'.repeat(63), ...proofs })
+    expect(value.length).to.be.lessThan(901)
     expect(readButton(value)).to.deep.include(longest)
   })
 

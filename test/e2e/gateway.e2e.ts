@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { clickPayload, formOf, rememberCodes, signed, signingSecret } from '../support/slack.ts'
+import { clickPayload, formOf, rememberMessage, signed, signingSecret } from '../support/slack.ts'
 import { apply, kubectl, kubectlJson } from './support/kubectl.ts'
 import { createNamespace } from './support/namespace.ts'
 import { gatewayManifests, gatewayReplicas, listenerName, listenerPort } from './support/overlay.ts'
@@ -90,7 +90,7 @@ describe('on a cluster, the gateway', () => {
   it('counts signed clicks and a vote by a token of the cluster as one decision, and forwards one start, though a replica is killed', async function () {
     this.timeout(300_000)
     const asked = await inPod(askScript)
-    rememberCodes(asked)
+    rememberMessage(asked)
     const { id: question } = JSON.parse(asked) as { id: string }
     const name = 'deploy-dev'
     const click = (user: string) => clickPayload({ context: 'flow', question, name, option: 'approve', user })

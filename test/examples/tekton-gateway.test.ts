@@ -12,7 +12,7 @@ import type { HttpServer } from '../support/http-server.ts'
 import { repositoryRoot } from '../support/manifests.ts'
 import { startRedis } from '../support/redis-server.ts'
 import type { RedisServer } from '../support/redis-server.ts'
-import { clickPayload, rememberCodes, signed, signingSecret, startSlack } from '../support/slack.ts'
+import { clickPayload, rememberMessage, signed, signingSecret, startSlack } from '../support/slack.ts'
 import type { SlackStandIn } from '../support/slack.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -73,7 +73,7 @@ describe('the gateway with the config and the secrets of tekton/', () => {
     await step('init', 'start-a', '--app-config', app, '--bases-dir', bases, '--cicd-context', 'dev', ...sets)
     await step('handle-event', 'build=success', '--id', 'start-a')
     const { id: question } = JSON.parse(await step('get', 'decisions.deploy-dev', '--id', 'start-a')) as { id: string }
-    rememberCodes(JSON.stringify(slack.requests.map(({ fields }) => fields)))
+    rememberMessage(JSON.stringify(slack.requests.map(({ fields }) => fields)))
     await using gateway = await startGateway({ config: cwd, secrets: gatewaySecrets(), cwd, openForwarding })
 
     const click = clickPayload({ context: 'start-a', question, name: 'deploy-dev', option: 'approve' })

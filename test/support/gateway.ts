@@ -7,7 +7,7 @@ import { CicdStateMgr } from '../../src/index.ts'
 import type { JsonObject } from '../../src/json/json.ts'
 import { startHttpServer } from './http-server.ts'
 import type { Answer } from './http-server.ts'
-import { formOf, rememberCodes, signed, signingSecret } from './slack.ts'
+import { formOf, rememberMessage, signed, signingSecret } from './slack.ts'
 
 /** A queue that records its items, and can be made to fail. */
 export interface RecordingQueue extends Forwarding {
@@ -209,7 +209,7 @@ export async function postQuestion(
   const stage = { pipelines: { build: { 'event-handlers': { success: { 'manual-choice': { question } } } } } }
   await manager.init({ id, appConfig: { 'cicd-contexts': { stage } }, ifExists: 'replace' })
   await manager.handleEvent({ id, pipeline: 'build', event: 'success' })
-  rememberCodes(slack.requests.at(-1)?.body ?? '')
+  rememberMessage(slack.requests.at(-1)?.body ?? '')
   return (await manager.get({ id, path: `decisions.${name}.id` })).value as string
 }
 

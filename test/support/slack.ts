@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { given } from '../../src/json/given.ts'
 import type { JsonObject } from '../../src/json/json.ts'
 import { startHttpServer } from './http-server.ts'
 import type { Answer, RecordedRequest } from './http-server.ts'
@@ -40,31 +41,48 @@ export interface ClickOptions {
   readonly channel?: string
   /** Replaces the value of the button. */
   readonly value?: string
+  /** Replaces the blocks of the message. */
+  readonly blocks?: readonly JsonObject[]
 }
 
-const codes = new Map<string, string>()
+const posted = new Map<string, readonly JsonObject[]>()
 
-/** Remembers the codes of the buttons in a message, for `clickPayload`. */
-export function rememberCodes(message: string): void {
-  const found = message.matchAll(/\\+"question\\+":\\+"([^"\\]+)\\+"[^}]*?\\+"code\\+":\\+"([^"\\]+)/g)
-  for (const [, question = '', code = ''] of found) codes.set(question, code)
+/** Remembers the blocks of the messages in a JSON text that ask questions, for `clickPayload`. */
+export function rememberMessage(text: string): void {
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    const { blocks } = value as { readonly blocks?: unknown }
+    const [, question] = /\\"question\\":\\"([^"\\]+)\\"/.exec(JSON.stringify(blocks ?? '')) ?? []
+    if (Array.isArray(blocks) && question !== undefined) posted.set(question, blocks as JsonObject[])
+    else Object.values(value).forEach(look)
+  }
+  if (text !== '') look(JSON.parse(text))
+}
+
+/** The blocks of the message that asks a question, as Slack has them. */
+export function blocksOf(question: string): readonly JsonObject[] {
+  return posted.get(question) ?? []
+}
+
+/** The button of an option in blocks, or one with an option that they do not have. */
+function buttonOf(blocks: readonly JsonObject[], { context, question, name = 'deploy', option }: ClickOptions) {
+  const elements = blocks.flatMap((block) => (block.type === 'actions' ? (block.elements as JsonObject[]) : []))
+  const valueOf = ({ value }: JsonObject) => (JSON.parse(value as string) as { cicdstatemgr: JsonObject }).cicdstatemgr
+  const found = elements.find((element) => valueOf(element).option === option)
+  const like = elements[0] === undefined ? {} : valueOf(elements[0])
+  return {
+    text: found?.text ?? { type: 'plain_text', text: option },
+    value: JSON.stringify({ cicdstatemgr: { ...like, context, question, name, option } }),
+  }
 }
 
 /** The payload of a click on a button of a question, as Slack sends it. */
 export function clickPayload(options: ClickOptions): JsonObject {
-  const {
-    context,
-    question,
-    name = 'deploy',
-    option,
-    user = 'U01',
-    team = 'T01',
-    username = user.toLowerCase(),
-  } = options
+  const { user = 'U01', team = 'T01', username = user.toLowerCase() } = options
   const { workspace = team, channel = 'C01', ts = '1700000000.000100' } = options
-  const value =
-    options.value ?? JSON.stringify({ cicdstatemgr: { context, question, name, option, code: codes.get(question) } })
-  const button = { type: 'button', action_id: 'a1', block_id: 'b1', text: { type: 'plain_text', text: option }, value }
+  const blocks = options.blocks ?? blocksOf(options.question)
+  const { text, value } = { ...buttonOf(blocks, options), ...given({ value: options.value }) }
+  const button = { type: 'button', action_id: 'a1', block_id: 'b1', text, value }
   return {
     type: 'block_actions',
     user: { id: user, username, name: username, team_id: team },
@@ -78,10 +96,13 @@ export function clickPayload(options: ClickOptions): JsonObject {
     channel: { id: channel, name: 'releases' },
     message: {
       ...{ type: 'message', ts, text: 'Deploy?' },
-      blocks: [
-        { type: 'section', block_id: 's1', text: { type: 'mrkdwn', text: 'Deploy?' } },
-        { type: 'actions', block_id: 'b1', elements: [button] },
-      ],
+      blocks:
+        blocks.length === 0
+          ? [
+              { type: 'section', block_id: 's1', text: { type: 'mrkdwn', text: 'Deploy?' } },
+              { type: 'actions', block_id: 'b1', elements: [button] },
+            ]
+          : [...blocks],
     },
     state: { values: {} },
     ...(options.responseUrl === undefined ? {} : { response_url: options.responseUrl }),

@@ -39,6 +39,16 @@ export function voteStatement(context: string, decision: Decision, vote: Vote): 
   return statement('vote', subject, { context, question, vote: partOf(vote, (key) => key !== 'signature') })
 }
 
+/**
+ * The digest of a question as it was asked, for its buttons and forms: the text, the options with their values, the events. Its place is not known yet when the
+ * buttons are made, and the rules for counting are never looser than the policy.
+ */
+export function askedDigest(context: string, decision: Decision): string {
+  const isAsked = (key: string): boolean =>
+    !ofItsCourse.has(key) && !ofItsCount.has(key) && key !== 'message' && key !== 'buttonsDigest'
+  return sha256(canonicalJson({ context, question: partOf(decision, isAsked) }))
+}
+
 /** The signed text of an event that follows from the end of a question. */
 export function eventStatement(context: string, { question, event }: Due): string {
   return statement('event', event, { context, question })

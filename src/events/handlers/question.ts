@@ -1,10 +1,12 @@
 import { audienceOf } from '../../decisions/audience.ts'
 import { buttonValue } from '../../decisions/button.ts'
+import type { Button } from '../../decisions/button.ts'
 import type { Decision, Option } from '../../decisions/decision.ts'
 import { openQuestion } from '../../decisions/open-question.ts'
 import type { Question } from '../../decisions/open-question.ts'
 import { digestOfCode } from '../../decisions/pressed-button.ts'
 import { policyNamed } from '../../decisions/require-policy.ts'
+import { askedDigest } from '../../decisions/signing/statements.ts'
 import { isJsonNumber } from '../../json/exact-number.ts'
 import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
@@ -56,7 +58,7 @@ export function questionOf({ block, config, asking }: PlanInput, drafts: DraftCh
   return {
     decision: { ...decision, ...given({ buttonsDigest }) },
     shown,
-    choices: withButtons(drafts, shown, code),
+    choices: withButtons(drafts, shown, given({ code, asked: askedDigest(context, decision) })),
     ...given({ code }),
   }
 }
@@ -133,13 +135,13 @@ function shownQuestion(
 function withButtons(
   drafts: DraftChoices,
   { context, question, name }: ShownQuestion,
-  code: string | undefined,
+  proofs: Pick<Button, 'code' | 'asked'>,
 ): RenderedChoices {
   const choices = Object.entries(drafts).map(([choice, draft]) => {
     const options = draft.options.map((option) => {
       // Earlier code has refused a key that is not text.
       const key = typeof option.key === 'string' ? option.key : ''
-      return { ...option, value: buttonValue({ context, question, name, option: key, ...given({ code }) }) }
+      return { ...option, value: buttonValue({ context, question, name, option: key, ...proofs }) }
     })
     return [choice, { ...draft, options }] as const
   })

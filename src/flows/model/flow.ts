@@ -39,6 +39,8 @@ export type SourceQuestion = Decision & {
   /** The ways by which people may vote. */
   readonly via?: readonly Way[]
   readonly stillToVote?: StillToVote
+  /** The digest of the question as it is shown. */
+  readonly asked?: string
 }
 
 /** The data for a picture. Its secrets are masked already. */
@@ -121,6 +123,8 @@ export interface FlowQuestion extends Pick<
   readonly events: readonly Pick<Due, 'event' | 'state' | 'reason'>[]
   /** If signatures are required: the fault of the outcome's signature. */
   readonly unproven?: string
+  /** The digest of the question as it is shown, for the form of a page. */
+  readonly asked?: string
 }
 
 /** One value of the state. */

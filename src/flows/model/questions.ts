@@ -5,7 +5,19 @@ import type { FlowQuestion, SourceQuestion, Waiting } from './flow.ts'
 /** A question as people see it, without signatures, values and the place where it was posted. */
 export function flowQuestion(source: SourceQuestion): FlowQuestion {
   const { id: question, name, state, subject, policy, quorum, askedAt, askedBy, options, votes, outbox = [] } = source
-  const { invoker, expiresAt, audience, via: ways, stillToVote, option, by, comment, decidedAt, checked } = source
+  const {
+    invoker,
+    expiresAt,
+    audience,
+    via: ways,
+    stillToVote,
+    option,
+    by,
+    comment,
+    decidedAt,
+    checked,
+    asked,
+  } = source
   return {
     ...{ question, name, state, subject, policy, quorum, askedAt, askedBy },
     options: options.map(({ key, text, rejects }) => ({
@@ -28,6 +40,7 @@ export function flowQuestion(source: SourceQuestion): FlowQuestion {
       comment,
       decidedAt,
       unproven: unproven(checked),
+      asked,
     }),
   }
 }

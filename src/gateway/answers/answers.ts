@@ -3,6 +3,7 @@ import { readDecision } from '../../decisions/read-decision.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { whyNotAllowed } from '../../events/handlers/allowed-hosts.ts'
+import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import type { Host } from '../../operations/host.ts'
 import { masked } from '../../text/redaction.ts'
@@ -18,7 +19,8 @@ import { RecentMap } from './recent-map.ts'
 
 /** The place where a person clicked. */
 export interface Place {
-  readonly channel: string
+  /** Undefined if Slack does not say which channel it is, as for a dialog. */
+  readonly channel?: string
   readonly user: string
   /** The time stamp of the message, if there is one. */
   readonly ts?: string
@@ -43,7 +45,7 @@ export interface QuestionPlace {
 
 /** Tells people the results of their clicks. Nothing here delays a click or makes it fail. */
 export interface Answers {
-  /** Shows a text to one person only. The text is Slack's markup. Resolves to whether Slack has taken it; never rejects. */
+  /** Shows a text to one person only; as a direct message if the place has no channel. The text is Slack's markup. Resolves to whether Slack has taken it; never rejects. */
   tell(place: Place, text: string): Promise<boolean>
   /** Updates the message of a question with its state at the time of sending. */
   refresh(place: QuestionPlace): void
@@ -93,11 +95,12 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
       const text = host.redact(said)
       const { channel, user, thread, responseUrl } = place
       const key = `tell ${user} ${place.ts ?? ''}`
-      const fields = { channel, user, text, ...(thread === undefined ? {} : { thread_ts: thread }) }
-      return add(channel, key, () =>
-        byUrlOrMethod(responseUrl, { response_type: 'ephemeral', replace_original: false, text }, () =>
-          api.call('chat.postEphemeral', fields),
-        ),
+      const byMethod = (): Promise<SlackAnswer> =>
+        channel === undefined
+          ? api.call('chat.postMessage', { channel: user, text })
+          : api.call('chat.postEphemeral', { channel, user, text, ...given({ thread_ts: thread }) })
+      return add(channel ?? user, key, () =>
+        byUrlOrMethod(responseUrl, { response_type: 'ephemeral', replace_original: false, text }, byMethod),
       )
     },
     refresh(place) {

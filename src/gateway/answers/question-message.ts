@@ -7,7 +7,7 @@ import { listAt } from '../slack/clicker.ts'
 import { commentLines, countLines, endLine, plain } from './texts.ts'
 
 /** The id of the block that says how many have voted. */
-const countBlock = 'cicdstatemgr-votes'
+export const countBlock = 'cicdstatemgr-votes'
 /** Slack's limits: blocks in a message, and characters in a block. */
 const mostBlocks = 50
 const longestText = 3000

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
+import type { Seen } from '../../decisions/as-shown.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { pendingIn } from '../../decisions/outbox.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
@@ -47,11 +48,16 @@ export async function requireRight(
 }
 
 /** Counts a user's vote. Throws what `vote` throws, NOT_ALLOWED, and WAIT_TIMED_OUT if it is not known whether it counts. */
-export async function castVote(gate: Gate, asked: Asked, body: VoteBody): Promise<SettledResult<DecisionResult>> {
+export async function castVote(
+  gate: Gate,
+  asked: Asked,
+  body: VoteBody & Pick<Seen, 'asked'>,
+): Promise<SettledResult<DecisionResult>> {
   const { id, name, user } = await entitled(gate, asked, 'approve')
+  const { asked: shown, subject, ...said } = body
   const { identity, via, shownAs } = user
   return followed(gate, asked, { option: body.option, ...given({ question: body.question }) }, (caller) =>
-    vote(caller, { ...body, id, name, identity, via, shownAs }),
+    vote(caller, { ...said, id, name, identity, via, shownAs, seen: given({ asked: shown, subject }) }),
   )
 }
 

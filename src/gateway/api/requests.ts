@@ -10,6 +10,8 @@ export interface VoteBody {
   readonly question?: string
   readonly option: string
   readonly comment?: string
+  /** The subject that the person read. */
+  readonly subject?: string
 }
 
 /** The fields of a JSON body, which are all texts. Throws BAD_API_REQUEST (usage). */
@@ -36,9 +38,11 @@ export function textFields(
 
 /** Reads a vote. Throws BAD_API_REQUEST (usage). */
 export function voteIn(headers: Headers, body: unknown): VoteBody {
-  const { option, question, comment } = textFields(headers, body, ['question', 'option', 'comment'])
+  const { option, question, comment, subject } = textFields(headers, body, [
+    ...['question', 'option', 'comment', 'subject'],
+  ])
   if (option === undefined) throw bad('its body names no option')
-  return { option, ...given({ question, comment }) }
+  return { option, ...given({ question, comment, subject }) }
 }
 
 export interface ListQuery {

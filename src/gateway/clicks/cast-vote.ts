@@ -15,6 +15,7 @@ import { identify } from '../slack/identify.ts'
 import { forwardBody } from '../slack/normalise.ts'
 import { pressedIn } from './click.ts'
 import type { Click } from './click.ts'
+import { seenIn } from './seen.ts'
 
 /** The result of a click. */
 export type ClickOutcome =
@@ -52,6 +53,7 @@ export async function castVote(gate: Gate, click: Click, deliveryId: string): Pr
       via: 'slack',
       shownAs,
       pressed: pressedIn(click),
+      seen: seenIn(click, host.config),
     })
     return await counted(gate, { ...click, person }, result)
   } catch (error) {

@@ -36,22 +36,15 @@ function buttonIn(value: unknown): Button | 'malformed' | undefined {
   return readButton(value) ?? (/^\s*\{\s*"cicdstatemgr"/.test(value) ? 'malformed' : undefined)
 }
 
-/** Where to report the result of an interaction; undefined if the payload names no place. */
+/** Where to report the result of an interaction; undefined if the payload names no person. */
 export function placeOf(payload: JsonObject): Place | undefined {
   const user = textAt(mapAt(payload, 'user'), 'id')
   const container = mapAt(payload, 'container')
   const channel = channelOf(payload)
   const responseUrl = textAt(payload, 'response_url')
-  if (user === undefined || (channel === undefined && responseUrl === undefined)) return undefined
-  const ts = messageTsOf(payload)
+  if (user === undefined) return undefined
   const thread = textAt(container, 'thread_ts')
-  return {
-    user,
-    channel: channel ?? `of ${user}`,
-    ...(ts === undefined ? {} : { ts }),
-    ...(thread === undefined ? {} : { thread }),
-    ...(responseUrl === undefined ? {} : { responseUrl }),
-  }
+  return { user, ...given({ channel, ts: messageTsOf(payload), thread, responseUrl }) }
 }
 
 /** The button that was pressed, and where. */
@@ -62,7 +55,7 @@ export function pressedIn({ button, payload }: Click): PressedButton {
 /** The message that holds the button; undefined for an ephemeral message, or without one. */
 export function questionPlaceOf({ button, payload }: Click): QuestionPlace | undefined {
   const place = placeOf(payload)
-  if (place?.ts === undefined) return undefined
+  if (place?.ts === undefined || place.channel === undefined) return undefined
   const { channel, ts, responseUrl } = place
   const { context, question, name } = button
   return {

@@ -80,5 +80,5 @@ function whereToTell(call: ForwardedCall): Place | undefined {
     textAt({ ...call.fields }, name),
   )
   if (user === undefined || (channel === undefined && responseUrl === undefined)) return undefined
-  return { user, channel: channel ?? `of ${user}`, ...given({ responseUrl }) }
+  return { user, ...given({ channel, responseUrl }) }
 }

@@ -1,6 +1,7 @@
 import { contextId } from '../../context/context-id.ts'
 import type { MattermostConfig } from '../../config/config.ts'
 import type { Decision } from '../../decisions/decision.ts'
+import { askedDigest } from '../../decisions/signing/statements.ts'
 import { policyIn } from '../../decisions/require-policy.ts'
 import { elapsedOn } from '../../io/clock.ts'
 import { isObject } from '../../json/json.ts'
@@ -49,7 +50,11 @@ export function mattermost(host: Host, log: ServerLog, config: MattermostConfig)
 
   const post: Mattermost['post'] = (context, decision) =>
     // Masked before the buttons are made: masking later would change a button's value.
-    questionPost(masked(decision, host.redact), { context, actionsUrl, secret })
+    questionPost(masked(decision, host.redact), {
+      ...{ context, actionsUrl, secret },
+      // The digest of the record itself: a vote is compared with that.
+      asked: askedDigest(context, decision),
+    })
 
   const keep = (question: string, entry: Shown): void => {
     known.delete(question)

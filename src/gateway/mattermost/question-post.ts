@@ -20,6 +20,8 @@ export interface PostOptions {
   readonly context: string
   readonly actionsUrl: string
   readonly secret: string
+  /** The digest of the question as it is shown. */
+  readonly asked: string
 }
 
 /** The current message of a question: `message` and `props` in the form of the server's API. Made only from the record. */
@@ -41,7 +43,7 @@ export function questionPost(
 
 function buttons(
   { id: question, name, options }: Decision,
-  { context, actionsUrl, secret }: PostOptions,
+  { context, actionsUrl, secret, asked }: PostOptions,
 ): JsonObject[] {
   return options.map(({ key, text, rejects }, index) => ({
     // The server accepts letters and digits only.
@@ -49,7 +51,7 @@ function buttons(
     type: 'button',
     name: shorten(text.replace(/\s+/g, ' '), 60),
     style: rejects === true ? 'danger' : 'default',
-    integration: { url: actionsUrl, context: actionContext({ context, question, name, option: key }, secret) },
+    integration: { url: actionsUrl, context: actionContext({ context, question, name, option: key, asked }, secret) },
   }))
 }
 

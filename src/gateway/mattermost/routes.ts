@@ -4,6 +4,7 @@ import type { Decision } from '../../decisions/decision.ts'
 import { readDecision } from '../../decisions/read-decision.ts'
 import type { Button } from '../../decisions/button.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { given } from '../../json/given.ts'
 import { parseJson, stringifyJson } from '../../json/json-text.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
@@ -48,7 +49,7 @@ export function mattermostRoutes(app: FastifyInstance, current: () => OpenGate):
 
 /** Counts a press; returns what the server has to show. */
 async function press(gate: OpenGate, chat: Mattermost, button: Button, userId: string): Promise<JsonObject> {
-  const { context, name, question, option } = button
+  const { context, name, question, option, asked } = button
   const presser = await chat.presser(userId)
   if ('failure' in presser) {
     gate.metrics.votes('refused')
@@ -58,7 +59,7 @@ async function press(gate: OpenGate, chat: Mattermost, button: Button, userId: s
   const { email, shownAs } = presser
   const user = { via: 'mattermost', identity: { email }, shownAs, require: () => Promise.resolve() } as const
   try {
-    const { decision } = await castVote(gate, { context, name, user }, { question, option })
+    const { decision } = await castVote(gate, { context, name, user }, { question, option, ...given({ asked }) })
     return { update: chat.post(context, decision) as unknown as JsonObject }
   } catch (error) {
     if (!(error instanceof CicdError) || error.httpStatus >= 500) {

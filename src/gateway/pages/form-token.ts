@@ -14,23 +14,28 @@ export interface FormScope {
 /** Milliseconds that a form is valid. */
 const goodFor = 12 * 60 * 60 * 1000
 
-/** A token in the gateway's own form, which no page of another site can know. Every replica with the same secrets accepts it. */
-export function formToken(config: Config, scope: FormScope, now: number): string {
-  const until = (now + goodFor).toString(36)
-  return `${until}.${signatureOf(config, scope, until)}`
+/**
+ * A token in the gateway's own form, which no page of another site can know. It holds the digest of the question as the page shows it. Every replica with the
+ * same secrets accepts it.
+ */
+export function formToken(config: Config, scope: FormScope & { readonly asked: string }, now: number): string {
+  const head = `${(now + goodFor).toString(36)}.${scope.asked}`
+  return `${head}.${signatureOf(config, scope, head)}`
 }
 
-/** Whether a token belongs to this person's form for this question, and is not too old. */
-export function isFormToken(config: Config, scope: FormScope, token: string, now: number): boolean {
-  const [, until = '', signature = ''] = /^([0-9a-z]{1,11})\.([A-Za-z0-9_-]{43})$/.exec(token) ?? []
-  const right = Buffer.from(signatureOf(config, scope, until))
+/** The digest of the question that the form showed; undefined if the token is not of this person's form for this question, or is too old. */
+export function askedIn(config: Config, scope: FormScope, token: string, now: number): string | undefined {
+  const [, until = '', asked = '', signature = ''] =
+    /^([0-9a-z]{1,11})\.([0-9a-f]{64})\.([A-Za-z0-9_-]{43})$/.exec(token) ?? []
+  const right = Buffer.from(signatureOf(config, scope, `${until}.${asked}`))
   const given = Buffer.from(signature)
-  return given.length === right.length && timingSafeEqual(given, right) && now < Number.parseInt(until, 36)
+  const isRight = given.length === right.length && timingSafeEqual(given, right)
+  return isRight && now < Number.parseInt(until, 36) ? asked : undefined
 }
 
-function signatureOf(config: Config, { user, context, name, question }: FormScope, until: string): string {
+function signatureOf(config: Config, { user, context, name, question }: FormScope, head: string): string {
   const { kubernetes, email, name: named } = user.identity
-  const text = JSON.stringify([until, user.via, kubernetes, email, named, context, name, question])
+  const text = JSON.stringify([head, user.via, kubernetes, email, named, context, name, question])
   return createHmac('sha256', keyOf(config)).update(text).digest('base64url')
 }
 

@@ -13,7 +13,7 @@ import { castVote, requireRight } from '../api/decisions.ts'
 import { listQuery } from '../api/requests.ts'
 import type { Gate } from '../gate.ts'
 import { answerPage, assets } from './answer.ts'
-import { formToken, isFormToken } from './form-token.ts'
+import { askedIn, formToken } from './form-token.ts'
 import { sharedFlow } from './shared-flows.ts'
 import { formVote, requireSameOrigin } from './vote-request.ts'
 
@@ -59,9 +59,9 @@ export async function flowAnswer(
   const now = host.clock.now().getTime()
   const content = flowPage(flow, {
     ...{ assets, table: '/flows', user: user.shownAs, way: user.via, events: `${url}/events?since=${flow.revision}` },
-    form: ({ name, question }) => ({
+    form: ({ name, question, asked = '' }) => ({
       action: `${url}/votes`,
-      token: formToken(host.config, { user, context, name, question }, now),
+      token: formToken(host.config, { user, context, name, question, asked }, now),
     }),
   })
   return answerPage(reply, content)
@@ -80,8 +80,9 @@ export async function voteAnswer(
   const { token, name, ...vote } = formVote(headers, request.body)
   const context = idIn(request)
   const scope = { user, context, name, question: vote.question }
-  if (!isFormToken(config, scope, token, clock.now().getTime())) throw oldForm
-  await castVote(gate, { context, name, user }, vote)
+  const asked = askedIn(config, scope, token, clock.now().getTime())
+  if (asked === undefined) throw oldForm
+  await castVote(gate, { context, name, user }, { ...vote, asked })
   return reply.redirect(`${flowUrl('', context)}#question-${encodeURIComponent(name)}`, 303)
 }
 

@@ -18,5 +18,5 @@ export async function sharedFlow(host: Host, id: string): Promise<Flow> {
   memories.set(host, memory)
   const caller = callerOn(host)
   const { revision } = await pulseOf(caller, id)
-  return memory.get(`${revision} ${id}`, () => readFlow(caller, { id }))
+  return memory.get(`${revision} ${id}`, () => readFlow(caller, { id, forForms: true }))
 }

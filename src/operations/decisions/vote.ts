@@ -1,4 +1,6 @@
 import type { Happening } from '../../decisions/advance.ts'
+import { requireAsShown } from '../../decisions/as-shown.ts'
+import type { Seen } from '../../decisions/as-shown.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import type { Identity } from '../../decisions/people.ts'
 import type { Way } from '../../decisions/policy.ts'
@@ -8,6 +10,7 @@ import { checkComment } from '../../decisions/texts.ts'
 import { voterOf } from '../../decisions/voter-of.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
+import { masked } from '../../text/redaction.ts'
 import type { Caller } from '../host.ts'
 import { changeDecision, requirePolicy } from './change-decision.ts'
 import type { DecisionResult } from './change-decision.ts'
@@ -26,6 +29,8 @@ export interface VoteRequest {
   readonly via: Way
   /** The button of Slack through which the vote comes. */
   readonly pressed?: PressedButton
+  /** What the voter saw. */
+  readonly seen?: Seen
   /** The voter's name in that system. */
   readonly shownAs: string
 }
@@ -47,10 +52,13 @@ export async function vote(caller: Caller, request: VoteRequest): Promise<Decisi
 }
 
 function voteOn(decision: Decision, { host }: Caller, request: VoteRequest): Happening {
-  const { question, option, comment, identity, via, shownAs, pressed } = request
+  const { id, question, option, comment, identity, via, shownAs, pressed, seen } = request
   if (question !== undefined && question !== decision.id) throw replaced(decision)
   // A click on a question that has ended is told so.
   if (pressed !== undefined && decision.state === 'open') requireOwnButton(decision, pressed)
+  if (seen !== undefined && decision.state === 'open') {
+    requireAsShown({ context: id, option, seen }, decision, (record) => masked(record, host.redact))
+  }
   if (mayNotSign(host)) throw keyMissing
   const policy = requirePolicy(host, decision.policy)
   const person = voterOf(decision, policy, host.config.decisions, { identity, via })

@@ -1,5 +1,6 @@
 import { contextId } from '../../context/context-id.ts'
 import { audienceOf } from '../../decisions/audience.ts'
+import { askedDigest } from '../../decisions/signing/statements.ts'
 import { buildFlow } from '../../flows/model/build-flow.ts'
 import type { Flow, Link, SourceQuestion } from '../../flows/model/flow.ts'
 import { webUrl } from '../../flows/model/web-url.ts'
@@ -19,6 +20,8 @@ export interface ReadFlowRequest {
   readonly id: string
   /** Maximum number of changes, newest first; default 200. */
   readonly limit?: number
+  /** Whether the questions have digests, for forms that vote. */
+  readonly forForms?: true
 }
 
 /** The changes of a flow and the reasons why it waits; secrets are masked. Throws CONTEXT_NOT_FOUND. For a store without a history it has only the newest state. */
@@ -37,10 +40,20 @@ export async function readFlow(caller: Caller, request: ReadFlowRequest): Promis
     state: masked(isObject(state) ? state : {}, host.redact),
     changes: entries.slice(0, limit),
     hasOlder: entries.length > limit,
-    questions: decisions.map((decision) => questionOf(host, decision)),
+    questions: decisions.map((decision) => ({
+      ...questionOf(host, decision),
+      ...given({ asked: request.forForms && digestOf(decision) }),
+    })),
     links: threadLink(host, document),
     ...given({ expiresAt }),
   })
+}
+
+/** The digest of a question as it is shown: its secrets are masked. */
+function digestOf(decision: ShownDecision): string {
+  const added: readonly (keyof ShownDecision)[] = ['context', 'checked', 'via', 'stillToVote']
+  const record = Object.entries(decision).filter(([key]) => !added.some((name) => name === key))
+  return askedDigest(decision.context, Object.fromEntries(record) as unknown as ShownDecision)
 }
 
 /** A question with its approvers, if the config still has its policy. */

@@ -96,12 +96,12 @@ describe('a click on a button of a question', () => {
 
     await gateway.send(click(question))
     const { fields: counted } = await slack.asked('response/r1', ({ replace_original }) => replace_original === true)
-    await gateway.send(click(question, { user: 'U02', responseUrl: slack.responseUrl('r2') }))
+    const blocks = counted.blocks as JsonObject[]
+    await gateway.send(click(question, { user: 'U02', responseUrl: slack.responseUrl('r2'), blocks }))
     const { fields: closed } = await slack.asked('response/r2', ({ replace_original }) => replace_original === true)
 
-    const blocks = counted.blocks as JsonObject[]
-    expect(blocks.map(({ type }) => type)).to.deep.equal(['section', 'actions', 'context'])
-    expect(JSON.stringify(blocks[2])).to.contain('*Deploy*: 1 of 2 (ann)')
+    expect(blocks.map(({ type }) => type)).to.deep.equal(['section', 'section', 'context', 'actions', 'context'])
+    expect(JSON.stringify(blocks[4])).to.contain('*Deploy*: 1 of 2 (ann)')
     const text = JSON.stringify(closed.blocks)
     expect(text).to.match(/Approved: Deploy by ann, bob, <!date/)
     expect(text).to.contain('a &lt;b&gt; &amp;')

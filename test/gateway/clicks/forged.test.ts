@@ -65,6 +65,18 @@ describe('a button that somebody else made for a question', () => {
     })
   }
 
+  it('in a dialog without a response URL is answered by a direct message', async () => {
+    const question = await postQuestion(config, cwd)
+    await using gateway = await startGateway({ config, cwd })
+
+    await gateway.send({ ...click(question, { responseUrl: '' }), ...noPlace, response_url: null })
+    const { fields } = await slack.asked('chat.postMessage')
+
+    expect(fields.channel).to.equal('U01')
+    expect(fields.text).to.match(/not in a message of a channel/)
+    expect(slack.requests.map(({ method }) => method)).not.to.include('chat.postEphemeral')
+  })
+
   it('counts nothing for a question that has no message', async () => {
     const question = await askQuestion(config, cwd)
     await using gateway = await startGateway({ config, cwd })

@@ -4,6 +4,7 @@ import { get as httpGet, request as httpRequest } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
+import { forgeDecision } from '../../support/forge.ts'
 import { askQuestion } from '../../support/gateway.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import { KubernetesApi } from '../../support/kubernetes-api.ts'
@@ -93,6 +94,31 @@ describe('pages of flows', () => {
     expect(late.text).to.contain('The vote does not count')
     expect((await get('/flows/flow')).text).not.to.contain('<form')
   })
+
+  for (const change of [
+    { subject: 'shop 6.6 to prod' },
+    {
+      options: [
+        { key: 'approve', text: 'Deploy', value: { pipeline: 'other' } },
+        { key: 'reject', text: 'No', rejects: true },
+      ],
+    },
+  ]) {
+    it(`refuse the vote of a form that showed another question: ${Object.keys(change).join()}`, async () => {
+      await start()
+      const fields = { ...(await form()), option: 'approve' }
+      const before = await record()
+      await forgeDecision(pagesConfig(cwd), cwd, { ...before, ...change })
+
+      const answer = await post('/flows/flow/votes', fields)
+      expect(answer.status).to.equal(403)
+      expect(answer.text).to.contain('the question was changed after it was shown here')
+      expect(await record()).to.deep.include({ state: 'open', votes: [] })
+
+      await forgeDecision(pagesConfig(cwd), cwd, before)
+      expect((await post('/flows/flow/votes', fields)).status).to.equal(303)
+    })
+  }
 
   it('have headers against caching, loading from elsewhere, and frames', async () => {
     await start()

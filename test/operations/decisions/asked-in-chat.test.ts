@@ -68,8 +68,10 @@ describeOnPrimaries('a question that an event asks', (primary) => {
       ({ type, elements }) => (type === 'actions' ? elements : []),
     )
     const read = buttons.map(({ value }) => readButton(value))
-    const code = read[0]?.code ?? ''
-    expect(read).to.deep.equal(['approve', 'reject'].map((option) => ({ context: id, question, name, option, code })))
+    const { code = '', asked } = { ...read[0] }
+    const common = { context: id, question, name, code, asked }
+    expect(asked).to.match(/^[0-9a-f]{64}$/)
+    expect(read).to.deep.equal(['approve', 'reject'].map((option) => ({ ...common, option })))
     expect(createHash('sha256').update(code).digest('hex')).to.equal(buttonsDigest)
     expect(JSON.stringify(message!.blocks)).to.not.include('1.5.0\\"')
   })

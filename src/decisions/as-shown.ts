@@ -1,0 +1,57 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { showsText } from '../text/shows-text.ts'
+import type { Decision } from './decision.ts'
+import { optionOf } from './decision.ts'
+import { askedDigest } from './signing/statements.ts'
+
+/** What a person saw when voting. Nothing of it comes from the record, which others may have changed since then. */
+export interface Seen {
+  /** The digest of the question in the button or form (`askedDigest`). */
+  readonly asked?: string
+  /** The subject that the person read, exactly. */
+  readonly subject?: string
+  /** The words of the message in Slack, if the program wrote them. */
+  readonly words?: SeenWords
+}
+
+/** Texts of a message in Slack's notation; undefined: the message has no such element. */
+export interface SeenWords {
+  readonly subject: string | undefined
+  /** The text of the button. */
+  readonly option: string | undefined
+}
+
+/** Maximum lengths of texts in a message of Slack: longer ones are shortened. */
+export const longestShown = { subject: 3000, option: 75 } as const
+
+/**
+ * Checks that a person saw the question as the record has it. Pages and updated messages show it with its secrets masked (`mask`), so that form counts too.
+ * Throws `QUESTION_CHANGED` (rejected).
+ */
+export function requireAsShown(
+  { context, option, seen }: { readonly context: string; readonly option: string; readonly seen: Seen },
+  record: Decision,
+  mask: (record: Decision) => Decision,
+): void {
+  const fault = whatDiffers(context, record, option, seen)
+  if (fault === undefined || whatDiffers(context, mask(record), option, seen) === undefined) return
+  throw new CicdError('QUESTION_CHANGED', `this is not a vote on "${record.name}": ${fault}`, {
+    suggestions: ['Read the question again: if its words are right, ask it again, and find out who changed it.'],
+  })
+}
+
+function whatDiffers(context: string, record: Decision, key: string, seen: Seen): string | undefined {
+  const { asked, subject, words } = seen
+  if (subject !== undefined && subject !== record.subject) return 'its subject is not the one that the voter names'
+  if (words?.subject !== undefined && !showsText(words.subject, record.subject, longestShown.subject)) return changed
+  if (asked !== undefined && asked !== askedDigest(context, record)) return changed
+  if (words === undefined) return undefined
+  if (words.subject === undefined) return 'the message with the button does not show its subject'
+  const option = optionOf(record, key)
+  // A vote for an option that does not exist has an error of its own.
+  if (option === undefined) return undefined
+  const { option: text } = words
+  return text !== undefined && showsText(text, option.text, longestShown.option) ? undefined : changed
+}
+
+const changed = 'the question was changed after it was shown here'

@@ -1,0 +1,14 @@
+import { contextId } from '../../src/context/context-id.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
+import { updateContext } from '../../src/operations/change/update-context.ts'
+import { decisionsGuard } from '../../src/operations/decisions/change-decision.ts'
+import { callerOn } from '../../src/operations/host.ts'
+import { openHost } from '../../src/operations/open-host.ts'
+
+/** Changes the record of the decision `deploy` in the context `flow`, as a client of the store can. */
+export async function forgeDecision(config: JsonObject, cwd: string, record: JsonObject): Promise<void> {
+  await using host = await openHost({ config, cwd, env: {} })
+  const value: JsonValue = record
+  const operations = () => [{ op: 'set' as const, path: 'decisions.deploy', value }]
+  await updateContext(callerOn(host), contextId('flow'), { command: 'forge', guard: decisionsGuard, operations })
+}
