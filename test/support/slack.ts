@@ -47,11 +47,12 @@ export interface ClickOptions {
 
 const posted = new Map<string, readonly JsonObject[]>()
 
-/** Remembers the blocks of the messages in a JSON text that ask questions, for `clickPayload`. */
+/** Remembers the blocks of the messages in a JSON text that ask questions, for `clickPayload`. In the record of a question they are JSON in a text. */
 export function rememberMessage(text: string): void {
   const look = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
-    const { blocks } = value as { readonly blocks?: unknown }
+    const { blocks: said } = value as { readonly blocks?: unknown }
+    const blocks: unknown = typeof said === 'string' ? JSON.parse(said) : said
     const [, question] = /\\"question\\":\\"([^"\\]+)\\"/.exec(JSON.stringify(blocks ?? '')) ?? []
     if (Array.isArray(blocks) && question !== undefined) posted.set(question, blocks as JsonObject[])
     else Object.values(value).forEach(look)
