@@ -22,7 +22,7 @@ export interface SeenWords {
 }
 
 /** Maximum lengths of texts in a message of Slack: longer ones are shortened. */
-export const longestShown = { subject: 3000, option: 75 } as const
+const longestShown = { subject: 3000, option: 75 } as const
 
 /**
  * Checks that a person saw the question as the record has it. Pages and updated messages show it with its secrets masked (`mask`), so that form counts too.
