@@ -97,7 +97,9 @@ export async function gatewayManifests(
     const { cicdstatemgr } = load(one.data?.['config.yaml'] ?? '') as Config
     const forward = { url: `http://${listenerName}.${own}.svc.cluster.local:${listenerPort}` }
     const gateway = { ...(cicdstatemgr.gateway as object), api: { kubernetes: {} }, forward }
-    const config = { cicdstatemgr: { ...cicdstatemgr, gateway, decisions: { ...decisions, ...signing } } }
+    // What follows from the decision is fired by the gateway, too.
+    const trigger = { ...(cicdstatemgr.trigger as object), url: forward.url }
+    const config = { cicdstatemgr: { ...cicdstatemgr, gateway, trigger, decisions: { ...decisions, ...signing } } }
     return { ...one, data: { ...one.data, 'config.yaml': JSON.stringify(config) } }
   })
   const moved = inNamespace([...(await kustomize(secrets)), ...installed], namespace)
