@@ -11,18 +11,11 @@ const say = (text: string) => process.stdout.write(text)
 const build: Part = { name: 'build', command: ['node', 'scripts/build.ts'] }
 const images: Part = { name: 'images', command: ['node', 'scripts/ensure-images.ts'] }
 const lint = lintParts.filter(({ name }) => name !== 'typedoc').map((part) => ({ ...part, after: 'build' }))
-/** The parts beside the longest chain, the images and their tests: with a lower priority they do not hold it up. */
-const beside = ({ command, ...part }: Part): Part => ({ ...part, command: ['nice', '-n', '5', ...command] })
 
 const outcomes = [...(await runParts([{ name: 'schemas', command: ['node', 'scripts/compile-schemas.ts'] }], { say }))]
 if (areGood()) {
   rmSync(coverageDirectory, { recursive: true, force: true })
-  outcomes.push(
-    ...(await runParts(
-      [build, images, ...testParts.map((part) => (part.after === 'images' ? part : beside(part))), ...lint.map(beside)],
-      { say, atOnce: 3 },
-    )),
-  )
+  outcomes.push(...(await runParts([build, images, ...testParts, ...lint], { say, atOnce: 3 })))
   outcomes.push(...(await runParts([coverageReport], { say })))
 }
 say(whatWasRetried(outcomes) + whatFailed(outcomes) + closingLine(outcomes))
