@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import type { WarningCode } from '../../errors/warnings.ts'
+import type { ValidationProblem } from '../../events/lint/findings.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { stringifyJson } from '../../json/json-text.ts'
 import { parsePath } from '../../json/path.ts'
@@ -9,11 +10,11 @@ import type { Caller } from '../host.ts'
 import type { Changed } from './update-context.ts'
 
 /** The most faults that a command names. `validate` names all of an app config. */
-export const mostTold = 5
+const mostTold = 5
 /** The most characters that are checked: checks take some 4 ms per 1000, and commands run in many pods. */
 export const mostChecked = 32_000
 /** What the config lacks is not kept by the context: it can be added later. */
-export const notKept: ReadonlySet<string> = new Set<ErrorCode | WarningCode>(['NO_SLACK_URL', 'NO_TRIGGER_URL'])
+const notKept: ReadonlySet<string> = new Set<ErrorCode | WarningCode>(['NO_SLACK_URL', 'NO_TRIGGER_URL'])
 
 /** Adds to the warnings of a change, if it changed handlers, the faults that their events would meet. */
 export async function withFaults(
@@ -35,10 +36,19 @@ async function faultsIn(document: JsonObject, config: Config): Promise<readonly 
   ])
   const findings = new Findings()
   await lintDocument(document, config, findings)
-  const faults = findings.located([]).filter(({ severity, code }) => severity === 'error' && !notKept.has(code))
-  const lines = faults.slice(0, mostTold).map(({ path, message }) => `${path}: ${message}`)
+  return keptFaults(findings.located([]), ({ path, message }) => `${path}: ${message}`)
+}
+
+/** The faults that a context keeps, a line each, and how many more there are. `howToSeeAll` follows that number. */
+export function keptFaults(
+  problems: readonly ValidationProblem[],
+  lineOf: (fault: ValidationProblem) => string,
+  howToSeeAll = '',
+): readonly string[] {
+  const faults = problems.filter(({ severity, code }) => severity === 'error' && !notKept.has(code))
+  const lines = faults.slice(0, mostTold).map(lineOf)
   const more = faults.length - lines.length
-  return more === 0 ? lines : [...lines, `and ${more} more`]
+  return more === 0 ? lines : [...lines, `and ${more} more${howToSeeAll}`]
 }
 
 function isInHandlers(path: string): boolean {

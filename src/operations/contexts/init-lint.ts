@@ -3,7 +3,7 @@ import type { ValidationProblem } from '../../events/lint/findings.ts'
 import { shellWord } from '../../text/shell-word.ts'
 import type { InitRequest } from '../requests.ts'
 import type { Host } from '../host.ts'
-import { mostChecked, mostTold, notKept } from '../change/handler-faults.ts'
+import { keptFaults, mostChecked } from '../change/handler-faults.ts'
 
 type Request = Pick<InitRequest, 'appConfig' | 'basesDir' | 'appBasesDir'> & { readonly cicdContext: string }
 
@@ -23,11 +23,7 @@ export async function faultsIn(app: AppInspection, request: Request, { config }:
   await lintApp({ app, config, isConfigNamed, asked: request.cicdContext, vars: [] }, findings)
   // To find the lines costs as much as the checks.
   if (!findings.hasErrors) return []
-  const problems = findings.located(app.layers)
-  const faults = problems.filter(({ severity, code }) => severity === 'error' && !notKept.has(code))
-  const lines = faults.slice(0, mostTold).map((fault) => lineOf(fault, app))
-  const more = faults.length - lines.length
-  return more === 0 ? lines : [...lines, `and ${more} more${howToSeeAll(request, config)}`]
+  return keptFaults(findings.located(app.layers), (fault) => lineOf(fault, app), howToSeeAll(request, config))
 }
 
 function lineOf({ file, line, column, path, message }: ValidationProblem, { layers }: AppInspection): string {
