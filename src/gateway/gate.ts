@@ -6,13 +6,13 @@ import type { Mattermost } from './mattermost/mattermost.ts'
 import type { Metrics } from './metrics.ts'
 import type { SlackLookups } from './slack/lookups.ts'
 
-/** The parts of the gateway that depend on its config; a new gate replaces it when the config changes. */
+/** The parts of the gateway that depend on its config. When the config changes, a new gate replaces the old one. */
 export interface Gate {
   readonly host: Host
   readonly forwarding: Forwarding
   readonly lookups: SlackLookups
   readonly answers: Answers
-  /** Present if the config has it. */
+  /** Present if the config has `gateway.mattermost`. */
   readonly mattermost?: Mattermost
   readonly metrics: Metrics
   readonly log: ServerLog

@@ -21,10 +21,10 @@ export interface InterceptorAnswer {
 export type Verify = (raw: Buffer, headers: RequestHeaders) => void
 
 const json = { 'content-type': 'application/json' }
-/** What slack-payload-handler answers to a payload without actions. */
+/** The answer of slack-payload-handler to a payload without actions. */
 const silent: InterceptorAnswer = { status: 200, headers: {}, body: '' }
 const deepest = 1000
-/** Bytes; the text of a command has some thousand. */
+/** Bytes of the largest body that may be a rewritten command; a command has a few thousand. */
 const largestRewritten = 16 * 1024
 
 /**
@@ -75,7 +75,7 @@ function ofPayload(text: string): InterceptorAnswer {
   return answer(goJson(payload))
 }
 
-/** Numbers are those of Go's float64. */
+/** Parses JSON, with numbers as Go's float64; null if it is not JSON. Throws BAD_SLACK_REQUEST (usage) if it is nested too deep. */
 function parsed(text: string): JsonValue {
   let value: JsonValue
   try {
@@ -105,8 +105,8 @@ function requireForwarded(raw: Buffer, signature: RequestHeaders[string], secret
 }
 
 /**
- * From v0.24 to v0.36 an EventListener turns a form with several fields into JSON before it asks an interceptor. This is only reported as the reason, for
- * bodies that are as small as commands, because the sender was not checked.
+ * Whether an EventListener rewrote a command: from v0.24 to v0.36 it turns a form with several fields into JSON before it asks an interceptor. This only
+ * gives the refusal a better reason. Larger bodies than those of commands are not parsed, because the sender was not checked.
  */
 function isRewritten(raw: Buffer): boolean {
   if (raw.length > largestRewritten || raw[0] !== 0x7b || !raw.includes('"command"')) return false

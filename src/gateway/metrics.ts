@@ -10,14 +10,14 @@ export type QueueOutcome = 'stored' | 'repeated' | 'failed' | 'unknown'
 
 /** The counters of the gateway, for `/metrics`. */
 export interface Metrics {
-  /** A request that was answered, or an envelope of a socket. */
+  /** Counts an answered request, or an envelope of Socket Mode. */
   requests(way: 'http' | 'socket', status: number): void
   votes(outcome: VoteOutcome): void
-  /** A refused request and the reason: a code, or a word for what is wrong with a signature. */
+  /** Counts a refused request by its reason: an error code, or a word for what is wrong with a signature. */
   refusals(reason: string): void
-  /** An attempt to put an item into the queue. */
+  /** Counts an attempt to put an item into the queue. */
   queued(kind: 'interaction' | 'command', outcome: QueueOutcome): void
-  /** An attempt to send an item to the EventListener. */
+  /** Counts an attempt to send an item to the EventListener. */
   forwarded(outcome: ForwardOutcome): void
   answers(outcome: 'sent' | 'failed' | 'dropped'): void
   reloads(outcome: 'done' | 'failed'): void
@@ -28,7 +28,7 @@ export interface Metrics {
   readonly registry: Registry
 }
 
-/** Seconds. */
+/** The upper bounds of the histogram's buckets, in seconds. */
 const ackBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 3]
 
 /** The counters of one process, in their own registry. */
@@ -57,7 +57,7 @@ export async function createMetrics(): Promise<Metrics> {
   }
 }
 
-/** Shows numbers that are counted elsewhere. */
+/** Adds gauges for numbers that the answers and the forwarding keep. */
 export function showNumbers(
   metrics: Metrics,
   current: () => { readonly answers: Answers; readonly stats: Readonly<ForwardStats> | undefined },

@@ -5,9 +5,9 @@ import { Forwarder } from './forward/forwarder.ts'
 import type { ForwardOutcome, ForwardStats } from './forward/forward-stats.ts'
 import type { Forwarding } from './forwarding.ts'
 
-/** Forwards, and has numbers about it. */
+/** Forwarding with numbers for metrics. */
 export interface StoreForwarding extends Forwarding {
-  /** The same object all the time; its numbers change. */
+  /** Always the same object; its numbers change. */
   readonly stats: Readonly<ForwardStats>
 }
 

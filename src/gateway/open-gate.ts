@@ -26,7 +26,7 @@ export interface OpenGate extends Gate {
   readonly stats: Readonly<ForwardStats> | undefined
   /** Does work with the gate, which stays open until the work is done. */
   use<T>(work: (gate: Gate) => Promise<T>): Promise<T>
-  /** Closes it when all its work is done, or after this many milliseconds. */
+  /** Closes the gate. Waits for its work and its answers, then for its forwarding, for at most this many milliseconds each. */
   retire(milliseconds: number): Promise<void>
 }
 
@@ -86,7 +86,7 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
   }
 }
 
-/** A gateway that only answers an EventListener forwards nothing. Without Slack nothing new comes, but the queue may hold items from before. */
+/** A gateway that only answers an EventListener forwards nothing. One without Slack gets nothing new, but it forwards what is left in the queue. */
 function forwardingOf(host: Host, open: OpenForwarding, metrics: Metrics): ReturnType<OpenForwarding> {
   const { slack, forward } = host.config.gateway
   const hasNothing = slack.mode === 'interceptor' || (slack.mode === 'none' && forward.url === undefined)
@@ -95,7 +95,7 @@ function forwardingOf(host: Host, open: OpenForwarding, metrics: Metrics): Retur
   return Promise.resolve({ put, work: () => Promise.resolve() })
 }
 
-/** Waits for something, but no longer than this many milliseconds. */
+/** Starts `work` and waits for it, but no longer than this many milliseconds. */
 export async function within(milliseconds: number, work: () => Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)))

@@ -18,32 +18,32 @@ import { watchConfig } from './server/reload.ts'
 
 export interface GatewayOptions {
   readonly host: HostOptions
-  /** Used instead of the config's. */
+  /** The address to listen on; default: `gateway.listen` of the config. */
   readonly listen?: { readonly host: string; readonly port: number }
-  /** Ends it: work in progress is finished. */
+  /** Ends the gateway when it is aborted. Work in progress is finished first. */
   readonly signal: AbortSignal
-  /** Where log lines go. */
+  /** The destination of log lines. */
   readonly log: LogSink
   readonly level: LogLevel
-  /** Default: the queue on the store. */
+  /** Opens the forwarding; default: with a queue in the store. */
   readonly openForwarding?: OpenForwarding
   /** Milliseconds between two checks of all decisions; default 15 s. */
   readonly lookEvery?: number
-  /** Milliseconds for which it reports that it is not ready before it stops to accept requests: load balancers need to notice. Default 1 s. */
+  /** Milliseconds between the signal and the end of accepting requests. `/readyz` answers 503 meanwhile, so that load balancers notice. Default 1 s. */
   readonly lame?: number
   /** The time limits of Socket Mode. */
   readonly times?: SocketTimes
-  /** Called with the address as soon as it listens. */
+  /** Called with the address as soon as the server listens. */
   readonly listening?: (url: string) => void
 }
 
-/** Milliseconds for work in progress when it ends. */
+/** Milliseconds for work in progress when the gateway ends, or a new gate replaces the old one. */
 const drainTime = 20_000
 
 /** Milliseconds for requests in progress, before the store is closed: they may wait for a store that is away. */
 const closeTime = 3_000
 
-/** The most milliseconds from the signal to the end: the second of `lame`, requests, answers and forwarding. Kubernetes kills it 45 s after the signal. */
+/** The most milliseconds from the signal to the end of the process: `lame`, requests, answers, forwarding. Kubernetes kills it 45 s after the signal. */
 export const endTime = 1_000 + closeTime + 2 * drainTime + 500
 
 /** Milliseconds that the gateway waits for the store before it listens. */
@@ -70,14 +70,14 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     const app = await createServer({ current, hindrance, access })
     showNumbers(metrics, current)
     await tryStore(gate)
-    // Before it reports that it listens, so that every later change is seen.
+    // Watch before `listening` is called, so that every later change is seen.
     using watching = await watchConfig(host, async () => {
       const next = await reopened(gateOptions, gate)
       if (next === undefined) return
       const before = gate
       gate = next
       if (hasAnotherApp(before, next)) socket?.renew()
-      // Its work may take long: the next reload does not wait for it.
+      // Not awaited: the work of the old gate may take long, and must not delay the next reload.
       void before.retire(drainTime).catch((error: unknown) => log.warn(messageOf(error)))
     })
     const url = await listen(app, options.listen ?? gate.host.config.gateway.listen)
@@ -96,7 +96,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
   }
 }
 
-/** Reports that the store is away. The gateway listens soon in any case, because probes would kill it otherwise. */
+/** Logs a warning if the store is away. The gateway does not wait longer than `storePatience` to listen, because probes would kill it. */
 async function tryStore({ host, log }: OpenGate): Promise<void> {
   const pinged = host.store.ping().catch((error: unknown) => {
     log.warn(`the store cannot be used yet: ${messageOf(error)}`)
@@ -113,7 +113,7 @@ function hasAnotherApp(before: OpenGate, next: OpenGate): boolean {
   return one?.appToken !== other?.appToken || one?.api !== other?.api
 }
 
-/** A gate for the new config; undefined if the config is wrong: then the old one stays. */
+/** Opens a gate for the new config; undefined if the config is wrong: then the old gate stays in use. */
 async function reopened(options: GateOptions, { host, log, metrics }: OpenGate): Promise<OpenGate | undefined> {
   try {
     const next = await openGate(options)

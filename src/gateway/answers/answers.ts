@@ -37,15 +37,15 @@ export interface QuestionPlace {
   readonly channel: string
   readonly ts: string
   readonly responseUrl?: string
-  /** Its content, if that is known. */
+  /** The blocks of the message, if they are known. */
   readonly blocks?: readonly JsonValue[]
-  /** What was asked: if nothing else is known, it says which question is gone. */
+  /** The subject of the question. It is shown if the question is gone and its blocks are not known. */
   readonly subject?: string
 }
 
 /** Tells people the results of their clicks. Nothing here delays a click or makes it fail. */
 export interface Answers {
-  /** Shows a text to one person only; as a direct message if the place has no channel. The text is Slack's markup. Resolves to whether Slack has taken it; never rejects. */
+  /** Shows a text in Slack's markup to one person only; as a direct message if the place has no channel. Resolves to true if Slack has accepted it; never rejects. */
   tell(place: Place, text: string): Promise<boolean>
   /** Updates the message of a question with its state at the time of sending. */
   refresh(place: QuestionPlace): void
@@ -68,7 +68,7 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
   const shown = new RecentMap<string>(10_000)
   const queue = new ChannelQueue(() => metrics.answers('dropped'))
 
-  /** Resolves to whether it was sent. */
+  /** Queues an answer. Resolves to true if it was sent. */
   function add(channel: string, key: string, send: () => Promise<SlackAnswer | undefined>): Promise<boolean> {
     return new Promise((resolve) => {
       const run = async () => resolve(await sent(channel, send))
@@ -132,13 +132,13 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
     },
   }
 
-  /** A response URL works five times in half an hour. */
+  /** Sends a message to the response URL, which works five times in half an hour; if that fails, by Slack's method. */
   async function byUrlOrMethod(
     url: string | undefined,
     message: JsonObject,
     byMethod: () => Promise<SlackAnswer>,
   ): Promise<SlackAnswer> {
-    // Slack signed it, but nothing is sent to other hosts even then.
+    // Slack signed the URL, but messages still go only to the allowed hosts.
     const isUsable = url !== undefined && whyNotAllowed(url, host.config) === undefined
     const byUrl = isUsable ? await api.respond(url, message) : undefined
     if (byUrl?.ok === true) return byUrl
@@ -147,10 +147,10 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
   }
 }
 
-/** Not the key of any vote: the message shows an end. */
+/** The mark of a message that shows the end of its question. No text with counts of votes is the same. */
 const closed = 'closed'
 
-/** The state that the message of a question has to show; undefined if nobody has voted. */
+/** A mark of the state that the message of a question has to show; empty if the question is open and nobody has voted. */
 function markOf(decision: Decision): string {
   return decision.state === 'open' ? countLines(decision).join('\n') : closed
 }
@@ -168,7 +168,7 @@ function isFinal(error: string): boolean {
   ].includes(error)
 }
 
-/** The current record: a message never shows an older state than before. Undefined if the record is gone. */
+/** Reads the current record, so that a message never goes back to an older state. Undefined if the record is gone or cannot be read. */
 async function newestOf(host: Host, { context, name }: QuestionPlace): Promise<Decision | undefined> {
   const stored = await host.store.read(contextId(context))
   try {

@@ -1,9 +1,9 @@
-/** Something to be done in a channel. If several with the same key wait, only the last one is done. */
+/** A job in a channel. If several jobs with the same key wait, only the last one runs. */
 export interface Job {
   readonly channel: string
   readonly key: string
   readonly run: () => Promise<void>
-  /** Called if it will not be run: a later one with its key took its place, or too many wait. */
+  /** Called if the job will not run: a later job with the same key replaced it, or too many jobs wait. */
   readonly drop?: () => void
 }
 
@@ -12,7 +12,10 @@ const mostWaiting = 50
 /** Most jobs that run at once in all channels. */
 const mostAtOnce = 20
 
-/** Runs the jobs of each channel one after the other: Slack accepts about one message a second in a channel. `dropped` is called for each dropped job. */
+/**
+ * Runs the jobs of each channel one after the other: Slack accepts about one message a second in a channel. `dropped` is called for each job that is
+ * dropped because too many wait.
+ */
 export class ChannelQueue {
   private readonly dropped: () => void
   private readonly waiting = new Map<string, Map<string, Job>>()
@@ -23,7 +26,7 @@ export class ChannelQueue {
     this.dropped = dropped
   }
 
-  /** How many wait or run. */
+  /** The number of jobs that wait or run. */
   get size(): number {
     return [...this.waiting.values()].reduce((sum, jobs) => sum + jobs.size, this.busy.size)
   }

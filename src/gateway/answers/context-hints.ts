@@ -1,17 +1,17 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { ContextStore } from '../../stores/shared/store.ts'
 
-/** The key of the document that the questions are under. */
+/** The top-level key of a document that holds its questions. */
 const decisionsKey = 'decisions'
 
 export interface HintsHeard {
-  /** Rings for each hint. */
+  /** Called for each hint. */
   readonly ring: () => void
-  /** All contexts are heard from now on: what was changed before has to be looked for. */
+  /** Called when the store begins to report changes of all contexts. Earlier changes were not reported: the contexts have to be listed. */
   readonly began: () => void
 }
 
-/** Listens for changes of contexts: of some at once, and of the questions of all others, if the store can. */
+/** Collects hints about changed contexts: all changes of the contexts given to `listen`, and if the store can do it, changes of the questions of all others. */
 export class ContextHints implements Disposable {
   readonly #heardBy: HintsHeard
   readonly #handles = new Map<ContextId, Disposable>()
@@ -24,7 +24,7 @@ export class ContextHints implements Disposable {
     this.#heardBy = heardBy
   }
 
-  /** Listens to a store: to all changes of exactly these contexts. Hints can get lost, so the caller still has to check at intervals. */
+  /** Sets the store, and the contexts whose changes are all reported, in place of the earlier ones. Hints can get lost, so the caller still has to poll. */
   listen(store: ContextStore, ids: Iterable<ContextId>): void {
     if (store !== this.#store) {
       this[Symbol.dispose]()
@@ -60,12 +60,12 @@ export class ContextHints implements Disposable {
     })
   }
 
-  /** Whether a change of a context that is not one of those was heard. */
+  /** Whether the questions of a context that was not given to `listen` may have changed. */
   get hasOthers(): boolean {
     return this.#others.size > 0
   }
 
-  /** The contexts that changed since the last call; with `others`, of all contexts. */
+  /** Returns the contexts given to `listen` that changed since the last call; with `others`, also the other contexts that changed. */
   take({ others }: { readonly others: boolean }): ReadonlySet<ContextId> {
     const changed = others ? new Set([...this.#changed, ...this.#others]) : this.#changed
     this.#changed = new Set()

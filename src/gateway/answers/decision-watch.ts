@@ -10,9 +10,9 @@ import type { Seen } from './look-at-context.ts'
 type SeenContexts = Map<ContextId, Seen>
 
 const pageSize = 500
-/** Milliseconds between two reads that hints cause: others may change a context all the time. */
+/** Milliseconds between two reads that hints cause, because a context may change all the time. */
 const restAfterHint = 250
-/** The same for contexts without an open question in a chat: what has to be noticed there is a new question. */
+/** The same for contexts without an open question in a chat: only a new question has to be noticed there. */
 const restOfOthers = 1_000
 /** The same for reads of work that is due by time. */
 const shortestPause = 1_000
@@ -45,7 +45,7 @@ export async function watchDecisions(
     const isTurnOfOthers = performance.now() >= othersAt
     if (isTurnOfOthers) othersAt = performance.now() + restOfOthers
     try {
-      // Before the list: it has to see what was changed before the store is heard.
+      // Listen before listing, so that no change is missed in between.
       hints.listen(gate.host.store, shownIn(seen))
       const changed = hints.take({ others: isTurnOfOthers })
       if (isToList) await lookAtAll(gate, seen, signal)
@@ -86,7 +86,7 @@ async function lookAt(gate: Gate, seen: SeenContexts, id: ContextId, signal: Abo
     else seen.set(id, found)
   } catch (error) {
     if (!(error instanceof CicdError) || error.kind === 'store-unavailable' || signal.aborted) throw error
-    // One failure does not stop the others; this context is read again after the next list.
+    // A failure of one context does not stop the others. This one is read again after the next list.
     seen.delete(id)
     gate.log.warn(`the decisions of ${id}: ${messageOf(error)}`)
   }

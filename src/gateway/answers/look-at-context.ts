@@ -8,24 +8,24 @@ import { settleDecision } from '../../operations/decisions/settle-decision.ts'
 import type { Gate } from '../gate.ts'
 import type { QuestionPlace } from './answers.ts'
 
-/** What is known of a context after a read. */
+/** The state of a context at its last read. */
 export interface Seen {
   readonly revision: number | undefined
-  /** When work is due without a change, on the monotonic clock. */
+  /** The time at which work is due even if nothing changes, in milliseconds of `performance.now()`. */
   readonly nextAt: number
-  /** When work is due for each open question, by its id, on that clock. */
+  /** The times at which work is due, on the same clock, by the id of the question. */
   readonly due: ReadonlyMap<string, number>
-  /** Whether a change of it has to be shown in a message. */
+  /** Whether an open question of the context has a message in a chat, which may have to show the next change. */
   readonly isShown: boolean
   /** Messages of questions that were open at the last read. */
   readonly messages: readonly QuestionPlace[]
 }
 
-/** Milliseconds. The messages of decisions that ended longer ago are not updated any more: the gateway that ran then did it. */
+/** Milliseconds after the end of a decision in which its message is still updated. Older ones were updated by the gateway that ran then. */
 const recently = 60 * 60_000
-/** Milliseconds until an update of a message is repeated that may have failed. */
+/** Milliseconds until an update of a message is repeated, because it may have failed. */
 const onceMore = 30_000
-/** Milliseconds in which the process that took a vote updates the message and fires the events. */
+/** Milliseconds that the process that took a vote has to update the message and fire the events. Only after that it is done here. */
 const courtesy = 5_000
 
 /** Does the work that is due for the questions of a context, and updates their messages. Undefined if the context is gone. */
@@ -80,7 +80,7 @@ async function settled(
   signal: AbortSignal,
 ): Promise<{ readonly newest: Decision; readonly nextIn?: number }> {
   if (decision.state !== 'open' && pendingIn(decision).length === 0) return { newest: decision }
-  // A vote makes nothing due: many votes must not cause many reads.
+  // A vote alone makes no work due, so that many votes do not cause many reads.
   const left = dueAt - performance.now()
   if (decision.state === 'open' && left > 0) return { newest: decision, nextIn: left }
   if (decision.state !== 'open' && isJustNow(host.clock.now(), decision.decidedAt)) {
@@ -105,12 +105,12 @@ function shownIn({ answers, host }: Gate, context: ContextId, decision: Decision
   return onceMore
 }
 
-/** If the clock of the process that stored it is ahead, the age is 0. */
+/** Whether a time is less than `courtesy` away. It may be in the future: the clock of the process that stored it may be ahead. */
 function isJustNow(now: Date, time: string | undefined): boolean {
   return time !== undefined && Math.abs(now.getTime() - Date.parse(time)) < courtesy
 }
 
-/** The data that is needed to say later that the question is gone. */
+/** The place of an open question's message, and its subject, so that the message can say later that the question is gone. */
 function messageOfOpen(context: ContextId, { id: question, name, message, subject }: Decision): QuestionPlace[] {
   if (message === undefined) return []
   const { channel, ts } = message

@@ -5,7 +5,7 @@ import type { JsonValue } from '../../json/json.ts'
 import { jsonIn } from '../../json/json-in.ts'
 import { listAt } from '../slack/clicker.ts'
 
-/** The largest text that the process that posts keeps. */
+/** The most characters of JSON that a record can hold as the blocks of its message. */
 const longest = 20_000
 
 /**

@@ -19,7 +19,7 @@ export interface SlackMessage {
   readonly blocks: readonly JsonValue[]
 }
 
-/** The message of an open question with how many have voted under it. */
+/** The message of an open question, with the counts of votes under it. */
 export function countedMessage(decision: Decision, blocks: readonly JsonValue[]): SlackMessage {
   const lines = countLines(decision)
   const others = blocks.filter((block) => !(isObject(block) && block.block_id === countBlock))
@@ -45,7 +45,7 @@ export function closedMessage(decision: Decision): SlackMessage {
   }
 }
 
-/** Replaces blocks of a message that were not kept: it says what was asked. */
+/** The blocks that show the subject. They also replace the blocks of a message that were not kept. */
 export function subjectBlocks(subject: string): readonly JsonValue[] {
   return [sectionBlock(`*${plain(subject, 1000)}*`)]
 }
@@ -56,7 +56,7 @@ export function deadMessage(blocks: readonly JsonValue[], why: string): SlackMes
   return { text, blocks: [...withoutButtons(blocks).slice(0, mostBlocks - 1), contextBlock(text, countBlock)] }
 }
 
-/** Other elements of the message stay: they are not ours. */
+/** Removes the buttons of questions. Other elements of the message stay: they are not ours. */
 function withoutButtons(blocks: readonly JsonValue[]): readonly JsonValue[] {
   return blocks.flatMap((block): JsonObject[] => {
     if (!isObject(block) || block.block_id === countBlock) return []

@@ -1,4 +1,4 @@
-/** Keeps one value for each of the last names, up to a limit. */
+/** A map that keeps only the `most` names that were set last. */
 export class RecentMap<T> {
   private readonly most: number
   private readonly values = new Map<string, T>()

@@ -7,9 +7,9 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** The same on one line without markup: a name, a subject. */
+/** A text from outside, such as a name or a subject: escaped, on one line, without markup, and cut to `most` characters. */
 export function plain(text: string, most = 300): string {
-  // A zero-width space prevents that two of them format the text between them.
+  // A zero-width space after a markup character stops a pair of them from formatting the text in between.
   return escaped(shorten(text.replace(/\s+/g, ' ').trim(), most)).replace(/[*_~`]/g, '$&\u200b')
 }
 
@@ -50,7 +50,7 @@ export function commentLines({ votes, comment }: Decision): readonly string[] {
   return comment === undefined ? said : [...said, plain(comment)]
 }
 
-/** Slack shows it in the reader's time zone. */
+/** A time in Slack's date format, which Slack shows in the reader's time zone. */
 function timeIn(iso: string): string {
   const seconds = Math.floor(Date.parse(iso) / 1000)
   return `<!date^${seconds}^{date_short_pretty} {time}|${escaped(iso)}>`

@@ -22,7 +22,7 @@ export interface Access {
 
 /** Identifies users by their cluster token, or by the headers of a proxy, as the config says. */
 export function createAccess(options: { readonly env: Environment; readonly cwd: string }): Access {
-  // One for each config; it is removed together with the config.
+  // One cluster for each config. It is garbage-collected together with the config.
   const clusters = new WeakMap<Gate['host'], Promise<Cluster>>()
 
   function clusterOf({ host, log }: Gate): Promise<Cluster> {
@@ -35,7 +35,7 @@ export function createAccess(options: { readonly env: Environment; readonly cwd:
       return new Cluster({ client, audiences, clock: host.clock, failed })
     })
     clusters.set(host, opening)
-    // Its files may appear later.
+    // A failure is not kept: the files of the login may appear later.
     opening.catch(() => clusters.delete(host))
     return opening
   }

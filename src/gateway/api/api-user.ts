@@ -5,7 +5,7 @@ import type { Right } from './cluster.ts'
 export interface ApiUser {
   readonly via: 'kubernetes' | 'web' | 'mattermost'
   readonly identity: Identity
-  /** The name of the user there, in one line. */
+  /** The user's name at the cluster or the proxy, on one line. */
   readonly shownAs: string
   /** Throws NOT_ALLOWED (rejected), and KUBERNETES_UNREACHABLE if the cluster does not answer. */
   require(right: Right): Promise<void>

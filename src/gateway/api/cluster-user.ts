@@ -7,7 +7,7 @@ import type { Cluster, ClusterUser, Right } from './cluster.ts'
 import { oneHeader } from './headers.ts'
 import type { Headers } from './headers.ts'
 
-/** Tokens are never larger. */
+/** The most characters of a token; real ones are shorter. */
 const longestToken = 16_384
 
 /** The owner of a request's token. Throws NOT_AUTHENTICATED (rejected), and KUBERNETES_UNREACHABLE if the cluster does not answer. */

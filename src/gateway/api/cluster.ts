@@ -30,19 +30,19 @@ export interface ClusterOptions {
   /** The audiences that tokens must have; empty: the API server. */
   readonly audiences: readonly string[]
   readonly clock: Clock
-  /** Gets the reason if the cluster could not be asked. */
+  /** Called with the reason if the cluster could not be asked. */
   readonly failed: (reason: string) => void
 }
 
-/** Milliseconds that an answer is kept: a right that was taken away still counts for this time. */
+/** Milliseconds that an answer is cached: a right that was taken away still counts for this time. */
 const freshFor = 5_000
 const most = 1_000
 /** Milliseconds for one answer, with retries. */
 const patience = 5_000
-/** Most questions to the API server at once: anyone may send a text that looks like a token. */
+/** Most requests to the API server at once: anyone may send a text that looks like a token. */
 const mostAtOnce = 50
 
-/** Asks the API server of a cluster for the owner of a token and for rights, and keeps the answers for seconds. */
+/** Asks the API server of a cluster for the owner of a token and for rights, and caches the answers for a few seconds. */
 export class Cluster {
   readonly #options: ClusterOptions
   readonly #users: ShortMemory<ClusterUser | undefined>
@@ -113,7 +113,10 @@ function unknown(why: string): CicdError {
   )
 }
 
-/** A server that does not support audiences does not name one of ours: then the token proves nothing. */
+/**
+ * The user in the status of a TokenReview. Undefined if the status names none of our audiences, as from a server that does not support audiences: then the
+ * token proves nothing.
+ */
 function userIn(status: JsonObject, audiences: readonly string[]): ClusterUser | undefined {
   if (status.authenticated !== true || !isObject(status.user)) return undefined
   const { username, groups, uid, extra } = status.user

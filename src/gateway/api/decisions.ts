@@ -27,7 +27,7 @@ export interface Asked {
   readonly context: string
   readonly name: string
   readonly user: ApiUser
-  /** A repeat with the same key is the same change. */
+  /** The idempotency key: a repeat with the same key is the same change. */
   readonly key?: string
 }
 
@@ -47,7 +47,7 @@ export async function requireRight(
   await user.require({ ...right, namespace: typeof maker === 'string' ? maker : undefined })
 }
 
-/** Counts a user's vote. Throws what `vote` throws, NOT_ALLOWED, and WAIT_TIMED_OUT if it is not known whether it counts. */
+/** Counts a user's vote. Throws the errors of `vote`, NOT_ALLOWED, and WAIT_TIMED_OUT if it is not known whether the vote counts. */
 export async function castVote(
   gate: Gate,
   asked: Asked,
@@ -61,7 +61,7 @@ export async function castVote(
   )
 }
 
-/** Ends a question without an answer. Throws what `cancelDecision` throws, and the errors of `castVote`. */
+/** Ends a question without an answer. Throws the errors of `cancelDecision`, NOT_ALLOWED, and WAIT_TIMED_OUT if it is not known whether the question ended. */
 export async function cancel(gate: Gate, asked: Asked, comment?: string): Promise<SettledResult<DecisionResult>> {
   const { id, name } = await entitled(gate, asked, 'cancel')
   return followed(gate, asked, {}, (caller) => cancelDecision(caller, { id, name, ...given({ comment }) }))
@@ -134,7 +134,7 @@ async function settled(gate: Gate, caller: Caller, result: DecisionResult): Prom
   }
 }
 
-/** An event is pending because the store failed. The reason names its address, so only the log gets it. */
+/** Removes the reason of a pending event. The event is pending because the store failed, and the reason names the store's address, so only the log gets it. */
 function withoutPlace({ log }: Gate, fired: FiredEvent): FiredEvent {
   const { event, state, reason } = fired
   if (state !== 'pending' || reason === undefined) return fired

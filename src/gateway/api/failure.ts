@@ -12,19 +12,19 @@ export interface ApiFailure {
   }
 }
 
-/** Their messages are made for callers, and name no place. */
+/** The codes of failures whose messages are written for callers, and do not say where the gateway keeps contexts. */
 const forCallers: ReadonlySet<ErrorCode> = new Set(['KUBERNETES_UNREACHABLE', 'WAIT_TIMED_OUT'])
-/** Their messages name the place where the gateway keeps contexts, though the caller may choose another id. */
+/** The codes of errors that a caller can avoid with another id, but whose messages say where the gateway keeps contexts. */
 const ofPlaces: ReadonlySet<ErrorCode> = new Set(['KEY_TAKEN', 'DIRECTORY_OF_ANOTHER_ID', 'FILE_OF_ANOTHER_ID'])
 
-/** Whether only the log may have the message of an error: it can name the address of the store, its keys, files or config. */
+/** Whether the message of an error is only for the log, because it can name the address of the store, its keys, files or config. */
 export function isForLog(error: unknown): boolean {
   return (
     error instanceof CicdError && (error.httpStatus >= 500 || ofPlaces.has(error.code)) && !forCallers.has(error.code)
   )
 }
 
-/** The message of an error for callers, and for people in chats: it names no place where the gateway keeps contexts. */
+/** The message of an error for callers, and for people in chats: it does not say where the gateway keeps contexts. */
 export function messageFor(error: CicdError): string {
   return isForLog(error) ? sentenceOf(error.code) : error.message
 }
@@ -34,7 +34,7 @@ export function apiFailure(error: unknown, redact: (text: string) => string): Ap
   if (error instanceof CicdError) {
     const { code } = error
     const message = messageFor(error)
-    // Where the gateway keeps contexts is not for its callers.
+    // The suggestions of this error say where the gateway keeps contexts, which callers must not learn.
     const suggestions = code === 'CONTEXT_NOT_FOUND' ? [] : isForLog(error) ? [details] : error.suggestions
     // 401 asks an unknown user to log in; a known user must not be asked to.
     const status = code === 'NOT_AUTHENTICATED' ? 401 : error.httpStatus
@@ -52,7 +52,7 @@ export function messageIn({ error }: ApiFailure['body']): string {
 
 const details = 'The log of the gateway has the details.'
 
-/** Errors of fastify itself. */
+/** The HTTP status of an error of fastify itself; 500 for any other error. */
 function statusOf(error: unknown): number {
   const status: unknown = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   return typeof status === 'number' && status >= 400 && status < 600 ? status : 500

@@ -49,7 +49,7 @@ function identityOf(user: string, email: string | undefined): Identity {
   return user.includes('@') ? { email: user } : { name: user }
 }
 
-/** Node reads headers as Latin-1, so other letters would become a wrong name. */
+/** Reads a header of printable ASCII only: Node reads headers as Latin-1, so other letters would become a wrong name. */
 function textIn(headers: Headers, name: string): string | undefined {
   const text = oneHeader(headers, name)
   if (text === undefined) return undefined
@@ -57,7 +57,7 @@ function textIn(headers: Headers, name: string): string | undefined {
   throw new CicdError('BAD_API_REQUEST', `the header ${name} is not a name: it is too long, or not printable ASCII`)
 }
 
-/** Takes the same time for every input. An empty secret would let everyone in. */
+/** Compares in constant time. An empty secret never matches, because it would let everyone in. */
 function isSame(text: string | undefined, secret: string | undefined): boolean {
   const [one, other] = [text ?? '', secret ?? ''].map((each) => createHash('sha256').update(each).digest())
   return one !== undefined && other !== undefined && timingSafeEqual(one, other) && (secret ?? '') !== ''

@@ -21,7 +21,7 @@ const mostAtOnce = 200
 type Params = Readonly<Record<'context' | 'name', string>>
 type Work = (gate: Gate, user: ApiUser, request: FastifyRequest) => Promise<object>
 
-/** The API that shows decisions and takes votes. Without a way in in the config, every path answers 404. */
+/** The API that shows decisions and takes votes. If the config has no way to identify people, every path answers 404. */
 export async function apiRoutes(app: FastifyInstance, current: () => OpenGate, access: Access): Promise<void> {
   let busy = 0
   await app.register(

@@ -4,11 +4,11 @@ import type { Clock } from '../../io/clock.ts'
 export interface MemoryLimits {
   /** Milliseconds that an answer is kept. */
   readonly freshFor: number
-  /** How many answers are kept. */
+  /** The most answers that are kept. */
   readonly most: number
 }
 
-/** Keeps answers for a short time. Equal questions at the same time are asked once; failures are not kept. */
+/** A cache for a short time. Calls with the same key at the same time share one answer; failures are not kept. */
 export class ShortMemory<T> {
   readonly #clock: Clock
   readonly #limits: MemoryLimits

@@ -11,7 +11,10 @@ import { placeOf, pressedIn, questionPlaceOf } from './click.ts'
 import type { Click } from './click.ts'
 import { saidOf } from './say.ts'
 
-/** Reports the result of a click: to the person, in the message, in the log and in the metrics. Returns what is being told to the person, if anything. */
+/**
+ * Reports the result of a click: to the person, in the message, in the log and in the metrics. Resolves to true if Slack accepted the text for the
+ * person; returns undefined if there is no such text.
+ */
 export function answerClick(
   gate: Gate,
   click: Click,
@@ -51,18 +54,18 @@ const endings: ReadonlySet<CicdError['code']> = new Set([
   'CONTEXT_NOT_FOUND',
 ])
 
-/** The message about a question that has ended may have a comment. */
+/** The reason for the log. It is left out for a question that has ended, because that message may have a comment in it. */
 function reasonOf({ code, message }: CicdError): { readonly reason?: string } {
   return code === 'DECISION_ENDED' ? {} : { reason: message }
 }
 
-/** Where a button was pressed that is not one of the question's message. */
+/** The place of a button that does not belong to the question's message. */
 function placeIn(click: Click): { readonly channel?: string; readonly ts?: string } {
   const { channel, ts } = pressedIn(click)
   return given({ channel, ts })
 }
 
-/** The log line holds no comment and no token. */
+/** Writes a line to the log, without comments and tokens, and counts refusals in the metrics. */
 function logged({ log, metrics }: Gate, click: Click, outcome: ClickOutcome): void {
   const { button, clicker } = click
   const { context, name, question, option } = button

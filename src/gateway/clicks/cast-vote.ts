@@ -21,7 +21,7 @@ import { seenIn } from './seen.ts'
 export type ClickOutcome =
   | { readonly kind: 'counted' | 'decided' | 'repeated'; readonly decision: Decision; readonly notForwarded?: unknown }
   | { readonly kind: 'refused'; readonly error: CicdError; readonly failures: readonly string[] }
-  /** It is not known whether it counts: the store failed. */
+  /** The store failed, so it is not known whether the vote counts. */
   | { readonly kind: 'failed'; readonly error: unknown }
 
 /** Milliseconds after which a vote makes no further attempt; the person was told long before that it is late. */
@@ -58,7 +58,7 @@ export async function castVote(gate: Gate, click: Click, deliveryId: string): Pr
     return await counted(gate, { ...click, person }, result)
   } catch (error) {
     if (!(error instanceof CicdError) || isOfStore(error)) return { kind: 'failed', error }
-    // The vote that ended it may have been counted without firing its events: then the click is repeated, also by hand.
+    // The same click may have ended the question before, without firing its events or being forwarded. Then this repeat, by Slack or by hand, does it.
     const decision = error.code === 'DECISION_ENDED' ? await endedBy(caller, { ...click, person }) : undefined
     if (decision === undefined) return { kind: 'refused', error, failures }
     return { kind: 'repeated', decision, ...(await forwardEnd(gate, click, decision)) }
@@ -76,7 +76,7 @@ async function counted(
   return { kind, decision, ...follows }
 }
 
-/** Errors that leave open whether the vote was stored. */
+/** Whether an error leaves open if the vote was stored. */
 function isOfStore({ kind, code }: CicdError): boolean {
   return ['store-unavailable', 'timed-out', 'cancelled'].includes(kind) || code === 'CONTENTION'
 }
@@ -95,7 +95,7 @@ async function endedBy({ host }: Caller, click: PersonsClick): Promise<Decision 
   }
 }
 
-/** Votes are in order of arrival: if votes ended the question, the last one did. */
+/** Whether this click is the vote that ended the question. Votes are in order of arrival, so only the last one can be that. */
 function isEndOf(decision: Decision, { button, person }: PersonsClick): boolean {
   const last = decision.votes.at(-1)
   return (

@@ -36,7 +36,7 @@ function buttonIn(value: unknown): Button | 'malformed' | undefined {
   return readButton(value) ?? (/^\s*\{\s*"cicdstatemgr"/.test(value) ? 'malformed' : undefined)
 }
 
-/** Where to report the result of an interaction; undefined if the payload names no person. */
+/** The place to report the result of an interaction; undefined if the payload names no person. */
 export function placeOf(payload: JsonObject): Place | undefined {
   const user = textAt(mapAt(payload, 'user'), 'id')
   const container = mapAt(payload, 'container')

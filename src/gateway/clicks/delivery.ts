@@ -3,8 +3,8 @@ import { textAt } from '../slack/clicker.ts'
 import type { SlackCall } from '../slack/normalise.ts'
 
 /**
- * The id that repeats of a call share: Slack gives each click and command its own trigger id. Without one, the id comes from the envelope or the
- * body.
+ * The delivery id of a call, which is the same for its repeats. It is made from the trigger id that Slack gives each click and command. A call without one
+ * gets it from `otherwise`: the id of its envelope, or its body.
  */
 export function deliveryIdOf(call: SlackCall, otherwise: string | Uint8Array): string {
   const trigger = triggerOf(call)

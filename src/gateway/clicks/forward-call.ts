@@ -15,12 +15,12 @@ import { notTaken, notTakenYet, perhapsTaken, takenAfterAll } from './say.ts'
 
 type ForwardedCall = Exclude<SlackCall, { kind: 'other' }>
 
-/** Milliseconds for the store to stop after the call is given up. */
+/** Milliseconds that the attempt to store the call has to end after it was aborted. */
 const farewell = 50
 
 /**
- * Queues a call that is not a vote. If it cannot be sent to the store within Slack's time limit, it is given up: the person reads "try again", and must
- * not do it twice. A call that was sent by then may still be stored, so the person gets a second message with the result.
+ * Queues a call that is not a vote. If it was not sent to the store within Slack's time limit, it is given up and never stored: the person is asked to try
+ * again, and a call must not count twice. A call that was sent by then may still be stored: the person gets a second message with the result.
  */
 export async function forwardCall(gate: Gate, call: ForwardedCall, deliveryId: string): Promise<Ack> {
   const giveUp = new AbortController()
@@ -37,7 +37,7 @@ export async function forwardCall(gate: Gate, call: ForwardedCall, deliveryId: s
   return answerWith(gate, call, outcome === undefined ? notTakenYet : saidOf(outcome))
 }
 
-/** Never throws. */
+/** Puts a call into the queue. Never throws. */
 async function queued(gate: Gate, call: ForwardedCall, deliveryId: string, signal: AbortSignal): Promise<QueueOutcome> {
   const { kind } = call
   let outcome: QueueOutcome

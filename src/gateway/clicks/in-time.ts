@@ -1,4 +1,4 @@
-/** Milliseconds: Slack reports a failure after 3 s; a word to the person and the answer need time, too. */
+/** Milliseconds. Slack reports a failure after 3 s, and the message to the person and the answer to Slack need time, too. */
 const patience = 2_200
 
 /** The result of some work; undefined if it takes too long for Slack. The work goes on. */

@@ -15,7 +15,7 @@ export const notTaken =
 export const notTakenYet =
   ':hourglass: This takes longer than usual: it is *not known yet* whether this was accepted. You will see a message here when it is known. Please do not repeat it before that.'
 
-/** After `notTakenYet`. */
+/** For a call that was stored after `notTakenYet` was sent. */
 export const takenAfterAll = ':white_check_mark: This was accepted after all. Please do not repeat it.'
 
 /** For a call that was sent to the store, which failed before it answered. */

@@ -8,7 +8,7 @@ import { countBlock } from '../answers/question-message.ts'
 import { listAt, mapAt, textAt } from '../slack/clicker.ts'
 import type { Click } from './click.ts'
 
-/** What the person saw who clicked: it is in the payload, which Slack signed. A template chooses its own words, so only the digest counts then. */
+/** The question as the person saw it, from the payload that Slack signed. If the message may come from a template, with its own words, only the digest counts. */
 export function seenIn({ button, payload }: Click, config: Config): Seen {
   const words = hasTemplate(config) ? undefined : wordsIn(payload)
   return given({ asked: button.asked, words })

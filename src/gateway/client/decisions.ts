@@ -11,13 +11,13 @@ import type {
 import type { SettledResult } from '../../operations/decisions/then-settle.ts'
 import type { GatewayClient } from './gateway-client.ts'
 
-/** Names a decision. */
+/** The context id and the name of a decision. */
 export interface Named {
   readonly id: string
   readonly name: string
 }
 
-/** Votes through a gateway. Throws its error. */
+/** Votes through a gateway. Throws the error that the gateway returns. */
 export async function decideAt(
   client: GatewayClient,
   {
@@ -30,7 +30,7 @@ export async function decideAt(
   return changed(await client.post(`${pathOf(named)}/votes`, given({ option, comment }), deliveryId))
 }
 
-/** Cancels through a gateway. Throws its error. */
+/** Cancels through a gateway. Throws the error that the gateway returns. */
 export async function cancelAt(
   client: GatewayClient,
   { comment, deliveryId, ...named }: Named & { readonly comment?: string; readonly deliveryId?: string },
@@ -38,12 +38,12 @@ export async function cancelAt(
   return changed(await client.post(`${pathOf(named)}/cancel`, given({ comment }), deliveryId))
 }
 
-/** One decision, as a gateway shows it. Throws its error. */
+/** One decision, as a gateway shows it. Throws the error that the gateway returns. */
 export async function showAt(client: GatewayClient, named: Named): Promise<ShownDecision> {
   return decisionIn(await client.get(pathOf(named)))
 }
 
-/** Decisions, as a gateway lists them. Throws its error. */
+/** Decisions, as a gateway lists them. Throws the error that the gateway returns. */
 export async function listAt(
   client: GatewayClient,
   { id, open, prefix, cursor, limit }: ListDecisionsRequest,
@@ -59,7 +59,7 @@ function pathOf({ id, name }: Named): string {
   return `/decisions/${encodeURIComponent(id)}/${encodeURIComponent(name)}`
 }
 
-/** Fields that are printed must exist; the rest is passed on unchecked. */
+/** Reads the answer to a change. Fields that are printed must exist; the rest is passed on unchecked. */
 function changed(answer: JsonObject): SettledResult<DecisionResult> {
   const { decision, effects, events, state } = answer
   const isRight = typeof state === 'string' && Array.isArray(effects) && Array.isArray(events)

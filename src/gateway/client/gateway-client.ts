@@ -27,13 +27,13 @@ export interface GatewayClientOptions {
 }
 
 export interface GatewayClient extends Disposable {
-  /** The answer to a request. Throws the gateway's error with its code; GATEWAY_UNREACHABLE, NO_GATEWAY_API (config). */
+  /** Returns the answer to a GET request. Throws the error that the gateway returns, with its code; GATEWAY_UNREACHABLE, NO_GATEWAY_API (config). */
   get(path: string, query?: Readonly<Record<string, string>>): Promise<JsonObject>
-  /** The same for a change; a repeat with the same `key` is the same change. */
+  /** Returns the answer to a POST request, which changes something. Throws the same errors. A repeat with the same idempotency key is the same change. */
   post(path: string, body: JsonObject, key?: string): Promise<JsonObject>
 }
 
-/** Milliseconds: a vote may wait for its events. */
+/** Milliseconds for a request, with room for a vote that waits for its events. */
 const timeout = 30_000
 
 /** Asks the API of a gateway, as the owner of the token. Throws BAD_GATEWAY_URL and NO_TOKEN (usage). */
@@ -86,7 +86,7 @@ function baseOf({ url, allowHttp }: GatewayClientOptions): URL {
   return new URL(`${parsed.pathname.replace(/\/+$/, '')}/api/v1`, parsed)
 }
 
-/** The gateway's failure, so that the exit code is the same as without a gateway. */
+/** The error that the gateway returned, with its code, so that the exit code is the same as without a gateway. */
 function failureIn(
   status: number,
   answer: JsonObject | undefined,

@@ -11,7 +11,7 @@ export interface TokenOptions {
   readonly env: Environment
   /** Relative paths start here. */
   readonly cwd: string
-  /** Where a token only for the gateway is mounted; default: the path in the docs. */
+  /** The file of a mounted token that is only for the gateway; default: the path in the docs. */
   readonly mounted?: string
 }
 
@@ -44,7 +44,7 @@ async function tokenIn(file: string): Promise<string> {
   return checked(bytes.toString('latin1').trim(), file)
 }
 
-/** A token with characters that a header can hold. It is never shown. */
+/** Checks that a token has only characters that a header can hold. Messages never contain the token. Throws NO_TOKEN (usage). */
 function checked(token: string, where: string): string {
   if (/^[A-Za-z0-9._~+/-]+=*$/.test(token) && token.length <= longest) return token
   throw new CicdError('NO_TOKEN', `the content of ${where} is not a token`)

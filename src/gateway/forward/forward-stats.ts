@@ -8,7 +8,7 @@ export interface ForwardStats {
   dead: number
   /** Seconds since the oldest waiting item was put. */
   oldestSeconds: number
-  /** Sent at this moment. */
+  /** Items that this process is sending. */
   sending: number
   /** Whether the last attempt to reach the store succeeded. */
   storeReached: boolean

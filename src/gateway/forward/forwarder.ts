@@ -26,15 +26,15 @@ export interface ForwarderOptions {
   readonly count?: (outcome: ForwardOutcome) => void
   /** Milliseconds until the next attempt after this many attempts; default `pauseAfter`. */
   readonly pauseAfter?: (attempts: number) => number
-  /** Milliseconds that this process keeps an item after the time for an attempt, so that it can store the result; default 30 s. */
+  /** Milliseconds by which the lease of an item is longer than the timeout of an attempt, so that the result can be stored; default 30 s. */
   readonly margin?: number
 }
 
-/** Milliseconds between two checks for items that other processes left. Items of this process are seen at once. */
+/** Milliseconds between two polls for items of other processes. Items that this process puts are seen at once. */
 const lookEvery = 1000
 const countEvery = 5000
 const longestStorePause = 5000
-/** Attempts for a refused item: a receiver that is being replaced may refuse for a moment. */
+/** Most attempts for an item that the receiver refuses: a receiver that is being replaced may refuse for a moment. */
 const mostRefusals = 3
 
 /** Forwarding with a queue in the store: several processes may work on one queue. */
@@ -106,7 +106,7 @@ export class Forwarder implements Forwarding {
     await this.settle(item, await sendItem(http, config, item), signal)
   }
 
-  /** Stores the result. If the store cannot be reached, it tries again as long as the item belongs to this process: a lost result means a second delivery. */
+  /** Stores the result. If the store cannot be reached, it tries again for the rest of the lease: a lost result means a second delivery. */
   private async settle(item: TakenItem, attempt: Attempt, signal: AbortSignal): Promise<void> {
     const store = this.plan(item, attempt)
     const until = elapsedOn(systemClock) + this.margin

@@ -31,7 +31,7 @@ export async function sendItem(http: HttpClient, config: ForwardConfig, { id, te
     retries: 0,
   })
   if (result.kind === 'failed') {
-    // Another attempt cannot help: the receiver itself is wrong.
+    // Another attempt cannot help: the config names a wrong receiver.
     const isFinal = result.failure === 'redirected' || result.failure === 'bad-request'
     return { kind: isFinal ? 'refused' : 'again', reason: result.message }
   }

@@ -13,7 +13,7 @@ export function actionContext(button: Button, secret: string): JsonObject {
   return { value, mac: macOf(value, secret).toString('hex') }
 }
 
-/** The button that was pressed; undefined if the gateway did not make it. Takes the same time for every code. */
+/** The button that was pressed; undefined if the gateway did not make it. Compares the MAC in constant time. */
 export function buttonIn(context: JsonObject, secret: string): Button | undefined {
   const [value, mac] = [ownValue(context, 'value'), ownValue(context, 'mac')]
   // With an empty secret anyone could make buttons.

@@ -17,30 +17,30 @@ import { questionPost } from './question-post.ts'
 import { serverApi } from './server-api.ts'
 import type { ServerAnswer } from './server-api.ts'
 
-/** What the gateway does in Mattermost. */
+/** The questions of the gateway in a Mattermost server. */
 export interface Mattermost {
   readonly config: MattermostConfig
-  /** Posts an open question, and updates its message; returns whether to try again. Never throws for failures of the server. */
+  /** Posts an open question, and updates its message. Resolves to true if it has to be tried again. Never throws for failures of the server. */
   show(context: string, decision: Decision): Promise<boolean>
-  /** The current message, for the answer to a press of a button. */
+  /** The current message of a question, for the answer to a press of a button. */
   post(context: string, decision: Decision): { readonly message: string; readonly props: JsonObject }
-  /** Who pressed a button. */
+  /** The person who pressed a button. */
   presser(userId: string): Promise<Presser>
 }
 
 interface Shown {
   readonly id: string
-  /** Its content, in short. */
+  /** The digest of the content that the message shows. */
   readonly shown: unknown
 }
 
 /** Milliseconds after the end of a question in which its message is still closed. */
 const recently = 60 * 60_000
 const mostKept = 10_000
-/** Milliseconds without requests to a server that did not answer: the other decisions must not wait for it. */
+/** Milliseconds without requests to a server that did not answer, so that the other decisions do not wait for it. */
 const respite = 10_000
 
-/** Asks in one channel, as a bot. It finds its own messages there again: they are the only record of what was posted. */
+/** Posts questions in one channel, as a bot. It looks for its own messages in the channel, because there is no other record of them. */
 export function mattermost(host: Host, log: ServerLog, config: MattermostConfig): Mattermost {
   const { channel, actionsUrl, secret = '', token = '', url, trustEmails } = config
   const api = serverApi(host.http, url, token)
@@ -52,7 +52,7 @@ export function mattermost(host: Host, log: ServerLog, config: MattermostConfig)
     // Masked before the buttons are made: masking later would change a button's value.
     questionPost(masked(decision, host.redact), {
       ...{ context, actionsUrl, secret },
-      // The digest of the record itself: a vote is compared with that.
+      // The digest of the record that is not masked, because votes are compared with it.
       asked: askedDigest(context, decision),
     })
 
@@ -107,11 +107,11 @@ export function mattermost(host: Host, log: ServerLog, config: MattermostConfig)
       if (elapsedOn(host.clock) < awayUntil) return true
       const lock = { id: contextId(context), name, patience: 0, lease: 10_000 }
       try {
-        // One of several gateways posts it.
+        // The lock lets only one of several gateways post it.
         return (await withSettleLock(callerOn(host), lock, () => bring(context, decision))) ?? true
       } catch (error) {
         if (!(error instanceof ServerFailure)) throw error
-        // If it refuses one question, the others are still shown.
+        // If the server refuses one question, the others are still shown.
         if (error.isAway) awayUntil = elapsedOn(host.clock) + respite
         log.warn(`a question could not be shown in Mattermost: ${host.redact(error.message)}`)
         return true
@@ -141,7 +141,7 @@ function textOf(body: JsonObject, name: string): string {
   throw new ServerFailure(`an answer without ${name}`)
 }
 
-/** Messages of others may hold anything. */
+/** Whether a post is the bot's message for a question. The author is checked, because messages of others may hold anything. */
 function isPostOf(post: unknown, question: string, me: string | undefined): boolean {
   return isObject(post) && post.user_id === me && post.delete_at === 0 && markOf(post)?.question === question
 }

@@ -46,7 +46,7 @@ function buttons(
   { context, actionsUrl, secret, asked }: PostOptions,
 ): JsonObject[] {
   return options.map(({ key, text, rejects }, index) => ({
-    // The server accepts letters and digits only.
+    // The server accepts only letters and digits in an id.
     id: `option${index}`,
     type: 'button',
     name: shorten(text.replace(/\s+/g, ' '), 60),
@@ -67,7 +67,7 @@ function openLines(decision: Decision): readonly string[] {
   return [`policy ${plain(policy)}, ${quorum} agree, ${until}`, ...counts]
 }
 
-/** How it ended, and why it was cancelled. */
+/** The lines that say how a question ended, and why it was cancelled. */
 function endLines(decision: Decision): readonly string[] {
   const { state, by = [], decidedAt, option: key, comment } = decision
   const option = key === undefined ? undefined : optionOf(decision, key)

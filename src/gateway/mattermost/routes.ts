@@ -15,7 +15,7 @@ import { buttonIn } from './action.ts'
 import type { Mattermost } from './mattermost.ts'
 import { plain } from './question-post.ts'
 
-/** Largest body, in bytes; the server sends about 2 kB. The body is parsed before its code is checked, because the code is inside. */
+/** Largest body, in bytes; the server sends about 2 kB. The body is parsed before its MAC is checked, because the MAC is inside. */
 const largestBody = 16 * 1024
 /** Most presses that are handled at once. */
 const mostAtOnce = 200
@@ -47,7 +47,7 @@ export function mattermostRoutes(app: FastifyInstance, current: () => OpenGate):
   })
 }
 
-/** Counts a press; returns what the server has to show. */
+/** Counts a press as a vote; returns the answer, which the server shows to people. */
 async function press(gate: OpenGate, chat: Mattermost, button: Button, userId: string): Promise<JsonObject> {
   const { context, name, question, option, asked } = button
   const presser = await chat.presser(userId)

@@ -39,7 +39,7 @@ export function answerFile(reply: FastifyReply, type: 'text/css' | 'text/javascr
   return reply.headers({ ...pageHeaders, 'content-type': `${type}; charset=utf-8` }).send(text)
 }
 
-/** Says that there are too many requests at once. */
+/** Answers 503, because there are too many requests at once. */
 export function answerTooMany(reply: FastifyReply): FastifyReply {
   const page = messagePage('Not now', ['Too many people look at flows at once. Load this page again.'], { assets })
   return answerPage(reply.header('retry-after', '1'), page, 503)

@@ -15,8 +15,8 @@ export interface FormScope {
 const goodFor = 12 * 60 * 60 * 1000
 
 /**
- * A token in the gateway's own form, which no page of another site can know. It holds the digest of the question as the page shows it. Every replica with the
- * same secrets accepts it.
+ * A CSRF token for a form of the gateway: no page of another site can know it. It contains the digest of the question as the page shows it. Every replica with
+ * the same secrets accepts it.
  */
 export function formToken(config: Config, scope: FormScope & { readonly asked: string }, now: number): string {
   const head = `${(now + goodFor).toString(36)}.${scope.asked}`
@@ -39,7 +39,7 @@ function signatureOf(config: Config, { user, context, name, question }: FormScop
   return createHmac('sha256', keyOf(config)).update(text).digest('base64url')
 }
 
-/** Made from the secrets: a gateway with pages does not start without any (config/gateway-requirements.ts). */
+/** The key of the tokens, derived from the secrets. A gateway with pages does not start without a secret (config/gateway-requirements.ts). */
 function keyOf(config: Config): Buffer {
   const secrets = formSecrets(config)
   if (secrets.length === 0) throw new Error('forms need a secret')

@@ -22,13 +22,13 @@ export function idIn(request: FastifyRequest): ContextId {
   return contextId((request.params as { readonly id: string }).id)
 }
 
-/** Flows have their own right: a page shows the state of a context, which decisions do not. */
+/** Checks the right on flows. It is not the right on decisions, because a page also shows the state of a context. Throws NOT_ALLOWED (rejected). */
 export async function requireSight({ host }: Gate, user: ApiUser, context?: ContextId): Promise<void> {
   const verb = context === undefined ? 'list' : 'get'
   await requireRight(host, user, { resource: 'flows', verb, ...given({ context, name: context }) })
 }
 
-/** The table of flows. */
+/** Answers with the table of flows. */
 export async function tableAnswer(
   gate: Gate,
   user: ApiUser,
@@ -44,7 +44,7 @@ export async function tableAnswer(
   return answerPage(reply, flowsPage(rows, { assets: { style: assets.style }, user: user.shownAs, ...given({ next }) }))
 }
 
-/** The page of a flow. */
+/** Answers with the page of a flow. */
 export async function flowAnswer(
   gate: Gate,
   user: ApiUser,

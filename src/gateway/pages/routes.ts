@@ -26,7 +26,7 @@ type Work = (gate: Gate, user: ApiUser, request: FastifyRequest, reply: FastifyR
 /** Pages of flows. If the config has no address for them, or no way to identify people, they answer 404. */
 export async function pageRoutes(app: FastifyInstance, current: () => OpenGate, access: Access): Promise<void> {
   const streams = new Streams()
-  // Runs before the server waits for its connections.
+  // Runs before the server waits for its connections to end: open streams would delay that.
   app.addHook('preClose', (done) => {
     streams.close()
     done()
@@ -92,12 +92,12 @@ function titleOfVote(status: number): string {
   return status === 504 ? 'It is not known whether the vote counts' : 'The vote does not count'
 }
 
-/** What went wrong. The log alone has the details of our own failures: addresses and config. */
+/** The lines of an error page. Only the log has the details of our own failures, because they name addresses and config. */
 function linesOf(status: number, { error: { message, suggestions = [] } }: ApiFailure['body']): readonly string[] {
   return status >= 500 ? ['Try again in a minute.'] : [message, ...suggestions]
 }
 
-/** Back to the flow, after a vote that does not count. */
+/** The link back to the flow, after a vote that does not count. */
 function backOf(request: FastifyRequest): { readonly back?: string } {
   const { id } = (request.params ?? {}) as { readonly id?: string }
   if (request.method !== 'POST' || id === undefined) return {}

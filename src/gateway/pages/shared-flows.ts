@@ -5,11 +5,11 @@ import { callerOn } from '../../operations/host.ts'
 import type { Host } from '../../operations/host.ts'
 import { ShortMemory } from '../api/short-memory.ts'
 
-/** Milliseconds: when a flow changes, all its viewers load its page again at the same time. */
+/** Milliseconds that a flow is cached: when it changes, all its viewers load its page again at the same time. */
 const freshFor = 1_000
 const most = 50
 
-// One for each config; it is removed together with the config.
+// One cache for each config. It is garbage-collected together with the config.
 const memories = new WeakMap<Host, ShortMemory<Flow>>()
 
 /** The flow as pages show it. Equal requests for the same revision share one result. Throws CONTEXT_NOT_FOUND. */

@@ -9,7 +9,7 @@ import { answerTooMany } from './answer.ts'
 import { idIn, requireSight } from './pages.ts'
 import type { Streams } from './streams.ts'
 
-/** The events of a flow, for its page. */
+/** Answers with the server-sent events of a flow, for its page. */
 export function streamAnswer(streams: Streams, current: () => OpenGate) {
   return async (gate: Gate, user: ApiUser, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const headers = request.raw.headersDistinct
@@ -22,13 +22,13 @@ export function streamAnswer(streams: Streams, current: () => OpenGate) {
     const { host } = gate
     const isCurrent = (): boolean => current().host === host
     const since = revisionIn(oneHeader(headers, 'last-event-id')) ?? revisionIn(sinceOf(request.query))
-    // It lasts longer than its request, and does not keep the gate open that it began with.
+    // Not awaited, because a stream must not keep the gate open that it began with.
     void streams.serve(reply.raw, { host, id, since, user: who, isCurrent })
     return reply
   }
 }
 
-/** A page of another site could open streams with a visitor's login, even if it could not read them. Throws BAD_API_REQUEST (usage). */
+/** Refuses pages of other sites: they could open streams with a visitor's login, even if they could not read them. Throws BAD_API_REQUEST (usage). */
 function requireOwnPage(headers: Headers): void {
   const site = oneHeader(headers, 'sec-fetch-site')
   if (site === undefined || site === 'same-origin') return

@@ -12,13 +12,13 @@ export interface StreamRequest {
   readonly since: number | undefined
   /** The viewer. */
   readonly user: string
-  /** Whether the config that it was opened with is still in use. */
+  /** Whether the config that the stream was opened with is still in use. */
   readonly isCurrent: () => boolean
 }
 
 /** Most streams at once, for all people and for one person. */
 const [most, mostOfOne] = [200, 10]
-/** Milliseconds: an idle connection is cut after 15 s; a stream ends after a while, so that the viewer's login is checked again. */
+/** Milliseconds between two heartbeats, because an idle connection is cut after 15 s; and of the longest stream, so that the viewer's login is checked again. */
 const [beatEvery, longest] = [8_000, 10 * 60 * 1000]
 /** Milliseconds between two events of a flow that changes all the time. */
 const rest = 500
@@ -29,7 +29,7 @@ const mostUnread = 64 * 1024
 export class Streams {
   readonly #open = new Map<AbortController, string>()
 
-  /** Whether one more may be opened. */
+  /** Whether this person may open one more stream. */
   hasRoomFor(user: string): boolean {
     const ofOne = [...this.#open.values()].filter((each) => each === user).length
     return this.#open.size < most && ofOne < mostOfOne
@@ -41,7 +41,7 @@ export class Streams {
     const end = (): void => ending.abort(over)
     this.#open.set(ending, request.user)
     response.once('close', end)
-    // A page that closed before this gets no answer.
+    // The page may have closed the connection before the listener was added.
     if (response.destroyed) end()
     const lifetime = setTimeout(end, longest)
     const beat = setInterval(() => {
@@ -73,7 +73,7 @@ export class Streams {
 
 const over = new CicdError('INTERRUPTED', 'the stream is over')
 
-/** Goes on until the signal, or until the flow is gone. */
+/** Sends an event for each change until the signal is aborted. Throws if the flow is gone. */
 async function tell(response: ServerResponse, { host, id, since }: StreamRequest, signal: AbortSignal): Promise<void> {
   const caller = { ...callerOn(host), signal }
   let pulse = await pulseOf(caller, id)

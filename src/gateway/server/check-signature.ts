@@ -3,7 +3,7 @@ import type { OpenGate } from '../open-gate.ts'
 import { signatureRefusal } from '../slack/signature.ts'
 import type { SignatureRefusal } from '../slack/signature.ts'
 
-/** Why a request is not from Slack, counted and logged; undefined if it is. */
+/** Checks Slack's signature of a request. Returns the reason of a refusal, and counts and logs it; undefined if Slack sent the request. */
 export function checkSignature(gate: OpenGate, request: FastifyRequest, body: Buffer): SignatureRefusal | undefined {
   const refusal = signatureRefusal(
     {
@@ -21,7 +21,7 @@ export function checkSignature(gate: OpenGate, request: FastifyRequest, body: Bu
   return refusal
 }
 
-/** Node joins headers that come twice; here each counts. */
+/** All values of a header, because Node would join them. */
 function valuesOf({ raw }: FastifyRequest, name: string): readonly string[] {
   return raw.headersDistinct[name] ?? []
 }

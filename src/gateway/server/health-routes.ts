@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { messageOf } from '../../errors/cicd-error.ts'
 import type { OpenGate } from '../open-gate.ts'
 
-/** Milliseconds that an answer of the store is kept, so that probes do not load it. */
+/** Milliseconds that an answer of the store is cached, so that many probes are not many requests to it. */
 const freshFor = 1_000
-/** Milliseconds: less than the one second that probes wait by default, so that the answer can give the reason. */
+/** Milliseconds that the store has to answer: less than the second that probes wait by default, so that our answer can give the reason. */
 const patience = 900
 
-/** Most reasons that are logged until it is ready again. */
+/** Most reasons that are logged until the gateway is ready again. */
 const mostReasons = 10
 
-/** Another reason why it is not ready; undefined: none. */
+/** Returns a reason, other than the store, why the gateway is not ready; undefined if there is none. */
 export type Hindrance = () => string | undefined
 
 /** `/healthz`: the process answers; `/readyz`: it can do its work; `/metrics`: its counters. */
@@ -33,7 +33,7 @@ export function healthRoutes(app: FastifyInstance, current: () => OpenGate, hind
   })
 }
 
-/** Logs when it becomes ready or unready, and each new reason in between: nobody may be there to ask while it lasts. */
+/** Logs when the gateway becomes ready or unready, and each new reason in between, so that the reasons can be read later. */
 function changesOfReadiness(current: () => OpenGate): (why: string | undefined) => void {
   let ready: boolean | undefined
   const reasons = new Set<string>()

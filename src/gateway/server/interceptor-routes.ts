@@ -33,7 +33,7 @@ function logAccepted(gate: OpenGate, { headers }: FastifyRequest, body: Buffer):
   gate.log.event('info', `${call.kind} answered as an interceptor`, { delivery: deliveryIdOf(call, body) })
 }
 
-/** Undefined for a body that the interceptor answers, but the gateway itself would refuse. */
+/** The call in a body, for the log; undefined for a body that the interceptor answers, but the routes for Slack would refuse. */
 function callIn(body: Buffer, contentType: string | undefined) {
   try {
     return parseSlackBody(body, contentType)

@@ -4,7 +4,7 @@ export const largestBody = 1024 * 1024
 /** Bodies of more than this many bytes count towards the limit for all bodies. */
 export const smallBody = 16 * 1024
 
-/** Most bytes of larger bodies at once. */
+/** Most bytes of bodies larger than `smallBody` at once. */
 export const mostBytes = 64 * 1024 * 1024
 
 /** Time limits of the server, in milliseconds; slower clients are cut. */
@@ -15,7 +15,7 @@ export const timeouts = {
   request: 10_000,
   /** For an idle connection. */
   idle: 15_000,
-  /** The same between two requests: longer than load balancers keep theirs, so that they close first. */
+  /** For an idle connection between two requests: longer than load balancers keep connections, so that they close first. */
   keepAlive: 72_000,
   /** How often these limits are checked. */
   check: 1_000,

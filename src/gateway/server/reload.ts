@@ -4,9 +4,9 @@ import { dirname, join, resolve } from 'node:path'
 import { watchFolder } from '../../io/watch-folder.ts'
 import type { HostOptions } from '../../operations/host-options.ts'
 
-/** Milliseconds: programs often write several files, or one in several steps. */
+/** Milliseconds to wait after a change: programs often write several files, or one file in several steps. */
 const calm = 300
-/** Milliseconds between two checks if changes are not reported. */
+/** Milliseconds between two checks, in case a change is not reported. */
 const lookEvery = 30_000
 
 /** Calls `changed` when config or secrets have changed, one call after the other, until it is disposed. */
@@ -57,7 +57,7 @@ export async function watchConfig(
   }
 }
 
-/** A mounted ConfigMap or Secret is a folder. */
+/** The path of the file to watch; undefined if the settings are not from a file. A mounted ConfigMap or Secret is a folder with the file in it. */
 async function watchedFile(from: HostOptions['config'], role: string, cwd: string): Promise<string | undefined> {
   if (typeof from !== 'string' || from === '') return undefined
   const path = resolve(cwd, from)
@@ -68,7 +68,7 @@ async function watchedFile(from: HostOptions['config'], role: string, cwd: strin
   return isFolder ? join(path, `${role}.yaml`) : path
 }
 
-/** A digest of the files' content, with links followed. A missing file is a state of its own. */
+/** A digest of the files' content; links are followed. A missing file counts as a file with the content `-`. */
 async function fingerprint(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const file of files) {

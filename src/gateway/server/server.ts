@@ -30,12 +30,12 @@ export async function createServer({ current, hindrance, access }: ServerOptions
     requestTimeout: timeouts.request,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
-    // An id of a context has 200 characters, each of them 3 in a URL.
+    // The id of a context has up to 200 characters, each of them up to 3 in a URL.
     routerOptions: { maxParamLength: 600 },
     http: { headersTimeout: timeouts.headers, connectionsCheckingInterval: timeouts.check },
   })
   app.server.maxConnections = mostConnections
-  // A signature covers the raw bytes, so nothing parses them first.
+  // Bodies are not parsed here, because a signature covers the raw bytes.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body)

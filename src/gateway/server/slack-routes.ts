@@ -35,7 +35,7 @@ export function slackRoutes(app: FastifyInstance, current: () => OpenGate): void
   }
 }
 
-/** Answers in their place if Slack is not configured. Nothing of a request is read. */
+/** The routes on the same paths if Slack is not configured: they answer 404, and do not read the body of a request. */
 export function noSlackRoutes(app: FastifyInstance, current: () => OpenGate): void {
   for (const url of [...paths, '/interceptor']) {
     app.route({

@@ -6,13 +6,13 @@ import { excerpt } from '../../text/shorten.ts'
 export interface Clicker {
   readonly team: string
   readonly user: string
-  /** For people. */
+  /** The name that is shown to people. */
   readonly shownAs: string
   /** Whether the user belongs to the workspace in which the app is installed: in a shared channel others can click too. */
   readonly isOfWorkspace: boolean
 }
 
-/** Undefined if the payload does not say it. */
+/** The person in a payload; undefined if the payload does not name the person and the team. */
 export function clickerOf(payload: JsonObject): Clicker | undefined {
   const user = mapAt(payload, 'user')
   const id = textAt(user, 'id')

@@ -16,7 +16,7 @@ export function parseForm(raw: Buffer): { readonly fields: readonly Field[]; rea
   return { fields, damaged: pairs.length - fields.length }
 }
 
-/** Undefined if Go drops it. */
+/** The field in `name=value`; undefined if Go drops it. */
 function fieldIn(pair: string): Field | undefined {
   if (pair.includes(';')) return undefined
   const at = pair.indexOf('=')
@@ -25,7 +25,7 @@ function fieldIn(pair: string): Field | undefined {
   return name === undefined || value === undefined ? undefined : [name, value]
 }
 
-/** The first value of a field that `parseForm` would find, without a list of all: an unsigned form may have half a million fields. */
+/** The first value that `parseForm` would find for a name. It makes no list of all fields: an unsigned form may have half a million. */
 export function firstValueIn(raw: Buffer, wanted: string): string | undefined {
   const text = raw.toString('latin1')
   for (let from = 0; from < text.length;) {
@@ -39,7 +39,7 @@ export function firstValueIn(raw: Buffer, wanted: string): string | undefined {
   return undefined
 }
 
-/** Each character of a name takes one byte of the form or three. */
+/** A quick check whether a pair may have this name: each character of a name takes one or three bytes of the form. */
 function mayBeNamed(pair: string, name: string): boolean {
   if (!pair.startsWith('%') && !pair.startsWith(name.charAt(0))) return false
   const equals = pair.indexOf('=')
@@ -55,7 +55,7 @@ export function isForm(contentType: string | undefined): boolean {
 /** Most names and many values: ASCII without escapes. */
 const asItStands = /^[\0-$&-*,-\x7f]*$/
 
-/** Undefined if a percent sign does not begin a byte. An unsigned form may be a megabyte of them: each byte is read once. */
+/** Decodes percent-encoding; undefined if a percent sign lacks its two digits. Each byte is read once: an unsigned form may be a megabyte of percent signs. */
 function unescaped(text: string): string | undefined {
   if (asItStands.test(text)) return text
   const bytes = Buffer.allocUnsafe(text.length)
@@ -95,7 +95,7 @@ function decoded(bytes: Buffer): string {
   return text
 }
 
-/** A quick check, so that most bytes that are not UTF-8 need no closer one. */
+/** A quick check whether two bytes may begin a character of UTF-8, so that most other bytes need no further check. */
 function mayBegin(first: number, second: number | undefined): boolean {
   if (first < 0x80) return true
   return first >= 0xc2 && first <= 0xf4 && second !== undefined && second >= 0x80 && second <= 0xbf

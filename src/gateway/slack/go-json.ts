@@ -2,12 +2,12 @@ import { isObject } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 
 const escaped = /[<>&\u2028\u2029]/g
-/** A lone surrogate: half of a character of two units. */
+/** A lone surrogate: half of a character that takes two units of UTF-16. */
 const half = /\p{Cs}/u
 
 /** JSON as Go's `json.NewEncoder(…).Encode` writes a map: keys by their bytes, `<`, `>` and `&` escaped, a line break at the end. */
 export function goJson(value: JsonValue): string {
-  // Go's JSON reader has turned them into U+FFFD.
+  // Go's JSON reader turns lone surrogates into U+FFFD.
   return `${text(value, '\ufffd')}\n`
 }
 

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../json/json.ts'
 import { listAt, mapAt, textAt } from './clicker.ts'
 import type { SlackAnswer, SlackApi } from './web-api.ts'
 
-/** What Slack knows of a user, or why the lookup failed. */
+/** The result of a lookup in Slack, or the reason why it failed. */
 export type Found<T> = { readonly value: T } | { readonly failure: string }
 
 export interface SlackLookups {
@@ -15,15 +15,15 @@ export interface SlackLookups {
   members(group: string): Promise<Found<readonly string[]>>
 }
 
-/** Milliseconds that an answer is kept: a person who leaves a group may still vote for this time. */
+/** Milliseconds that an answer is cached: a person who leaves a group may still vote for this time. */
 const freshFor = 60_000
 /** The same for a failure: while Slack does not answer, it is not asked for each click. */
 const failedFor = 5_000
 const mostKept = 5_000
-/** Milliseconds: a click waits for the answer. */
+/** Milliseconds for one lookup; a click waits for it. */
 const patience = 2_000
 
-/** Asks Slack about users, and keeps the answers for a short time. Equal questions at the same time are asked once. */
+/** Asks Slack about users, and caches the answers for a short time. Equal lookups at the same time share one request. */
 export function slackLookups(api: SlackApi, clock: Clock): SlackLookups {
   const kept = new Map<string, { readonly until: number; readonly found: Promise<Found<unknown>> }>()
 
@@ -73,7 +73,7 @@ function readAnswer<T>(method: string, answer: SlackAnswer, read: (body: JsonObj
   return answer.ok ? { value: read(answer.body) } : { failure: `${method}: ${answer.error}` }
 }
 
-/** An address that is not confirmed, or of a user of another workspace, proves nothing. */
+/** The e-mail address of a full member of the team. An address that is not confirmed, or of a user of another workspace, proves nothing. */
 function emailOf(user: JsonObject, team: string, id: string): string | undefined {
   const isMember =
     user.id === id &&

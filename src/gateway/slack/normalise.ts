@@ -13,7 +13,7 @@ export type SlackCall =
   | { readonly kind: 'command'; readonly fields: Readonly<Record<string, string>> }
   | { readonly kind: 'other' }
 
-/** What the gateway knows of a call; `value` replaces the button's value. */
+/** The data that the gateway adds to a call. `value` replaces the button's value. */
 export interface KnownOfCall {
   readonly contextId?: string
   readonly decision?: string
@@ -21,7 +21,7 @@ export interface KnownOfCall {
   readonly value?: string
 }
 
-/** Slack nests a tenth of that. Readers behind us have their own limits. */
+/** Most levels of nesting in a payload. Slack uses a tenth of them, and receivers of forwarded payloads have their own limits. */
 const deepestPayload = 100
 
 /** Reads the body of a request. Throws `BAD_SLACK_REQUEST` (usage) if it can be read in more than one way. */
@@ -39,8 +39,8 @@ export function parseSlackBody(raw: Buffer, contentType: string | undefined): Sl
 }
 
 /**
- * The form that existing CEL filters parse: the whole payload, with the choices as texts in `action_values`, or the fields of the slash command; and
- * under `cicdstatemgr` what the gateway knows; a sender cannot set this key.
+ * The JSON that existing CEL filters parse: the whole payload, with the choices as texts in `action_values`, or the fields of the slash command. The data
+ * that the gateway adds is under `cicdstatemgr`; a sender cannot set this key.
  */
 export function forwardBody(call: SlackCall, { value, ...known }: KnownOfCall = {}): JsonObject {
   const ours = given(known)

@@ -24,8 +24,8 @@ export interface SignedRequest {
 const skew = 300
 
 /**
- * Checks that Slack signed a request within the last five minutes, by its clock or ours: undefined when it did, with any of the secrets.
- * `now`: milliseconds since 1970. Takes the same time for every signature.
+ * Checks that a request has a signature by one of the secrets, and a timestamp that is at most five minutes before or after `now`, in milliseconds since
+ * 1970. Returns the reason if it does not; undefined if it does. Compares in constant time.
  */
 export function signatureRefusal(
   { body, signatures, timestamps }: SignedRequest,

@@ -4,7 +4,7 @@ import { textAt } from '../slack/clicker.ts'
 import { stringifyJson } from '../../json/json-text.ts'
 import { jsonMapIn } from '../../json/json-in.ts'
 
-/** When a connection counts as dead, in milliseconds. */
+/** The times of pings, and of the silence after which a connection counts as dead, in milliseconds. */
 export interface Patience {
   /** Time between two of our pings. */
   readonly ping: number
@@ -15,15 +15,15 @@ export interface Patience {
 export interface ConnectionListener {
   /** Slack said hello: the connection is ready. */
   ready(): void
-  /** It will close soon, or Slack asks for a new one. */
+  /** The connection will close soon, or Slack asks for a new one. */
   leaving(reason: string): void
-  /** An envelope from Slack; the answer is sent back with its id, undefined: no answer. */
+  /** Handles an envelope from Slack. The answer is sent back with the envelope's id; nothing is sent back if it is undefined. */
   envelope(envelope: JsonObject): Promise<JsonObject | undefined>
   /** The connection has ended. */
   closed(reason: string): void
 }
 
-/** One connection to Slack. It is cut when nothing arrives: otherwise a socket may be half open for hours. */
+/** One connection to Slack. It is cut when nothing arrives for a while: otherwise a socket may be half open for hours. */
 export class Connection {
   private readonly socket: WebSocket
   private readonly listener: ConnectionListener
@@ -48,7 +48,7 @@ export class Connection {
     this.watch.unref()
   }
 
-  /** Closes it when all received envelopes are answered, or after this many milliseconds. New ones are ignored: Slack sends them again. */
+  /** Closes the connection when all received envelopes are answered, or after this many milliseconds. New envelopes are ignored: Slack sends them again. */
   async drain(milliseconds: number): Promise<void> {
     this.isLeaving = true
     let timer: NodeJS.Timeout | undefined

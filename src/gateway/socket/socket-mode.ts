@@ -46,7 +46,7 @@ export class SocketMode {
   private connecting: Promise<void> | undefined
   private readonly waker = new Waker()
   private failures = 0
-  /** Why Slack refuses the token. */
+  /** The error code with which Slack refuses the token; undefined if it does not. */
   private refusal: string | undefined
   private connectedAt = Number.NEGATIVE_INFINITY
 
@@ -56,7 +56,7 @@ export class SocketMode {
     this.times = times
   }
 
-  /** Why Slack cannot reach us; undefined if it can. */
+  /** The reason why Slack cannot reach the gateway; undefined if it can. */
   get hindrance(): string | undefined {
     if (this.ready.size > 0) return undefined
     return this.refusal === undefined
@@ -69,7 +69,7 @@ export class SocketMode {
     this.connecting ??= this.connect().finally(() => (this.connecting = undefined))
   }
 
-  /** Takes a new connection, as with a new token, and leaves the others. */
+  /** Opens a new connection, for instance with a new token, and then drains the others. */
   renew(): void {
     const before = [...this.open]
     this.failures = 0
@@ -83,7 +83,7 @@ export class SocketMode {
     this.ending.abort()
     await this.leave([...this.open])
     await this.connecting
-    // A connection that became ready at this moment.
+    // A connection may have become ready in the meantime.
     await this.leave([...this.open])
   }
 
@@ -91,7 +91,7 @@ export class SocketMode {
     await Promise.all(connections.map((connection) => connection.drain(this.times.drain)))
   }
 
-  /** Resolves when a connection is ready, or everything has ended. */
+  /** Tries to connect until it succeeds. Resolves when a connection is ready, or after `drain` was called. */
   private async connect(): Promise<void> {
     const { signal } = this.ending
     while (!this.isEnding()) {
@@ -100,7 +100,7 @@ export class SocketMode {
         if (this.failures > 0) await this.waker.sleep(this.pause(), signal)
         if (this.isEnding()) return
         const connection = await this.connectOnce(signal)
-        // It may be gone, or be asked to go, as soon as it is there.
+        // The connection may have been closed, or Slack may have asked for another one, right after its hello.
         if (!this.ready.has(connection)) throw new Error('it ended as soon as it had begun')
         this.connectedAt = performance.now()
         log.event('info', 'connected to Slack', {})
@@ -119,7 +119,7 @@ export class SocketMode {
     return this.ending.signal.aborted
   }
 
-  /** A short connection counts as a failure too: otherwise Slack is asked for the next one again and again. */
+  /** Connects again. A connection that was short counts as a failure, so that the pauses before the next attempts grow. */
   private again(failures: 0 | 1): void {
     if (this.connecting !== undefined) return
     const hasLasted = performance.now() - this.connectedAt > this.times.longestPause
@@ -127,7 +127,7 @@ export class SocketMode {
     this.start()
   }
 
-  /** Partly random, so that replicas do not connect together. After a refused token, the pause is long from the first time on. */
+  /** Milliseconds until the next attempt, partly random, so that replicas do not connect together. After a refused token, the pause is long at once. */
   private pause(): number {
     const { pause, longestPause } = this.times
     const doubled = pause * 2 ** Math.min(this.failures - 1, 20)
@@ -179,11 +179,11 @@ export class SocketMode {
     }
   }
 
-  /** A new one first, so that nothing is missed in between. */
+  /** Opens a new connection before the old one is drained, so that nothing is missed in between. */
   private replace(connection: Connection, reason: string): void {
     if (this.ending.signal.aborted) return
     this.current().log.event('info', 'Slack asks for a new connection', { reason })
-    // It is no longer one to rely on; Slack closes it soon.
+    // The old connection no longer counts as ready, because Slack closes it soon.
     this.ready.delete(connection)
     this.again(0)
     void this.connecting?.then(() => connection.drain(this.times.drain))

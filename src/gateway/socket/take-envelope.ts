@@ -27,7 +27,7 @@ async function taken(
     if (error instanceof CicdError && error.kind === 'usage') {
       gate.metrics.refusals(error.code)
       gate.log.warn(`an envelope cannot be read: ${error.message}`)
-      // Slack would only send the same envelope again.
+      // Acknowledged all the same: otherwise Slack would only send the same envelope again.
       return { status: 400 }
     }
     gate.log.error(`an envelope failed: ${messageOf(error)}`)
