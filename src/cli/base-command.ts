@@ -45,7 +45,7 @@ const asIs = (text: string): string => text
 
 export type Status = 'done' | 'failed' | 'unhandled'
 
-/** What all commands share: parse, do one operation, `finish` with its result. */
+/** The base class of all commands. A command parses its flags, does one operation, and calls `finish` with the result. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true
   static override baseFlags = commonFlags
@@ -54,7 +54,7 @@ export abstract class BaseCommand extends Command {
 
   #redact: ((text: string) => string) | undefined
   #opened: Host | undefined
-  /** The settings until the command line is parsed, from the environment. */
+  /** The flags that name files. Until the command line is parsed, they have the values of the environment. */
   #files: HostFlags & Values = {
     config: process.env.CICDSTATEMGR_CONFIG_PATH,
     secrets: process.env.CICDSTATEMGR_SECRETS_PATH,
@@ -66,7 +66,7 @@ export abstract class BaseCommand extends Command {
   /** Masks the secrets that are known so far. */
   protected readonly masking = (): ((text: string) => string) => this.#redact ?? asIs
   protected level: LogLevel = 'info'
-  /** Shows long waits on a terminal; without one it logs outages. Servers log by themselves and have none. */
+  /** Shows long waits on a terminal; without a terminal it logs outages. Undefined in a server, whose log has the outages. */
   protected progress: CommandProgress | undefined = process.stderr.isTTY
     ? new TerminalProgress(process.stderr, this.masking)
     : new LoggedProgress(() => this.logger, this.masking)
@@ -122,7 +122,7 @@ export abstract class BaseCommand extends Command {
     shownWaits.serverLog = log
   }
 
-  /** The places of config and secrets, and what the host gets from this process. */
+  /** The options of the host: the places of config and secrets, and the parts of this process that the host uses. */
   protected hostOptions({ config, secrets, 'cache-dir': cacheDir, actor }: HostFlags): HostOptions {
     const lent = { cwd: process.cwd(), env: process.env, log: this.logger, progress: this.progress }
     return { config, secrets, cacheDir, actor, ...lent }
@@ -146,8 +146,8 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Prints the text (with `--json` oclif prints what this returns) and writes the result files.
-   * `origin` says where the result is from, for the error if it is too large. Without a text, stdout belongs to something else.
+   * Writes the result files and prints the text. With `--json` the text is not printed: oclif prints the returned result. Without a text nothing is printed,
+   * because something else writes to stdout. `origin` is the source of the result, for the message of the error if the result is too large.
    */
   protected finish<R extends object>(
     result: R,
@@ -165,7 +165,7 @@ export abstract class BaseCommand extends Command {
     return whole
   }
 
-  /** The same for what a command changes: a dry run prints `also`, and a line for each path that would differ. */
+  /** `finish` for a command that changes a context. A dry run prints `also`, and a line for each path that would differ, instead of the text. */
   protected finishChange(
     result: object,
     text: string,
@@ -177,13 +177,13 @@ export abstract class BaseCommand extends Command {
     return this.finish(answer, linesText(lines), ending)
   }
 
-  /** Says on stderr that a change had no effect; with `--json` the result says so. A rerun did what it should. */
+  /** Logs that a change had no effect. Not with `--json`, whose result says it, and not for a repeated delivery, which is meant to change nothing. */
   protected tellUnchanged(result: Unchanged): void {
     if (result.changed || result.repeated === true || this.jsonEnabled()) return
     this.logger.info(unchangedText(result, { isRehearsal: this.#rehearsal !== undefined }))
   }
 
-  /** `finish` with a text, or with the file of `--output` that it is written to, as stdout would have it. */
+  /** `finish` for a command with `--output`: prints the value, or writes the same bytes to that file and prints the name of the file. */
   protected async finishAs(
     { id, value }: { readonly id: string; readonly value: string },
     { output, 'files-dir': dir }: { readonly output?: string | undefined; readonly 'files-dir'?: string | undefined },
@@ -203,7 +203,7 @@ export abstract class BaseCommand extends Command {
     return this.#results?.has(field) ?? false
   }
 
-  /** Says on stderr what an event did, if firing it was only part of the command. */
+  /** Logs the outcome of an event, for a command that fires it in addition to its own work. */
   protected tellEvent(event: InitResult['event']): void {
     if (event !== undefined) tellEvent(event, this.logger, { argv: this.argv, commands: this.config.commands })
   }
@@ -222,18 +222,18 @@ export abstract class BaseCommand extends Command {
     const files = { flags: this.#files, host: this.hostOptions(this.#files) }
     const failure = await failureOf(error, this.#known(), { ...line, ...files, opened: this.#opened })
     reportError(failure, { json: this.jsonEnabled(), debug: this.#flags.debug, redact: await this.#mask() })
-    // A second failure here would only hide the first.
+    // A failure to write the result files is not reported: it would only hide the failure of the command.
     try {
       this.#results?.fail()
     } catch {}
   }
 
-  /** An error before the session was open may quote a secret too, for example from a mistyped argument. */
+  /** The function that masks secrets. It also exists before the host is open, because an early error may quote a secret, for example from a mistyped argument. */
   #mask(): ((text: string) => string) | Promise<(text: string) => string> {
     return this.#redact ?? maskFor(this.hostOptions(this.#files))
   }
 
-  /** The parsed command line. */
+  /** The command, with all flags and arguments that it accepts. */
   #known() {
     const { flags, baseFlags, args } = this.ctor
     return { id: this.id, flags: { ...baseFlags, ...flags }, args }

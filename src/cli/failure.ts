@@ -8,7 +8,7 @@ import { withValidateHint } from './flags/validate-hint.ts'
 type Command = Parameters<typeof withHints>[1] & Parameters<typeof usageError>[1] & { readonly id: string | undefined }
 type Invocation = Parameters<typeof withHints>[2] & Omit<Parameters<typeof withValidateHint>[1], 'command'>
 
-/** The error of a command with everything that helps people: whether something was changed, and hints that fit this command line. */
+/** The error of a command, completed for people: it says if nothing was changed, and has hints that fit this command line. */
 export async function failureOf(
   error: unknown,
   command: Command,

@@ -2,13 +2,13 @@ import { constants } from 'node:os'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Logger } from '../io/logger.ts'
 
-/** Aborted when this process gets a signal to end: waits end, and a store in progress is finished. */
+/** Aborted when this process gets a signal to end. Waits end then; a commit in progress is finished. */
 export const interruption = new AbortController()
 
-/** How long work in progress may take after a signal to end; a server needs more than a command. */
+/** Milliseconds that work in progress may take after a signal to end. A server sets a longer time. */
 export const grace = { milliseconds: 500 }
 
-/** The progress of the command, which knows what it waits for. A server has its log in place of it. */
+/** The progress of the command, whose newest wait is named when a signal ends it. A server sets its log instead. */
 export const shownWaits: {
   progress?: { readonly current: string | undefined; clear(): void } | undefined
   serverLog?: Pick<Logger, 'warn'>

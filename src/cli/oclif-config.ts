@@ -2,7 +2,7 @@ import { Config } from '@oclif/core/config'
 import type { Logger } from '@oclif/core/interfaces'
 import { readOclifPackage } from './oclif-package.ts'
 
-/** Avoids a package that oclif loads only for its debug lines. */
+/** A logger that prints nothing. With it, oclif does not load a package that it needs only for its debug lines. */
 const silent: Logger = {
   namespace: 'oclif',
   child: () => silent,
@@ -13,14 +13,14 @@ const silent: Logger = {
   error: () => undefined,
 }
 
-/** This package as oclif sees it: built, by its manifest; from source, by looking at every command. No plugins from anywhere. */
+/** oclif's config of this package, without plugins. The built program takes the commands from its manifest; from source, oclif reads every command. */
 export async function loadOclifConfig(): Promise<Config> {
   return withHomeAndShell(async () =>
     Config.load({ ...(await readOclifPackage()), userPlugins: false, devPlugins: false, logger: silent }),
   )
 }
 
-/** oclif asks for both. They are not needed here, and a uid without a name, as in many containers, has neither. */
+/** Sets HOME and SHELL, which oclif reads and nothing here needs: a uid without a name, as in many containers, has neither. */
 async function withHomeAndShell<T>(load: () => Promise<T>): Promise<T> {
   const { env } = process
   process.env = { ...env, HOME: '/', SHELL: 'sh' }

@@ -2,7 +2,7 @@ import type { Config } from '@oclif/core/config'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What oclif needs to know about a package. */
+/** The options with which oclif loads a package. */
 export type OclifPackage = Pick<Config['options'], 'root' | 'pjson' | 'ignoreManifest' | 'plugins'>
 
 const root = join(import.meta.dirname, '..', '..')

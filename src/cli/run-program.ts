@@ -5,7 +5,7 @@ import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
 
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const
 
-/** Runs a program with this process' streams, passes signals on, and returns its exit code; 128 and more as in shells. */
+/** Runs a program with the streams of this process, and passes signals on. Returns its exit code; if a signal ended it, 128 plus the signal's number. */
 export async function runProgram(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   let child: ChildProcess
   try {
@@ -13,7 +13,7 @@ export async function runProgram(program: string, args: readonly string[], env: 
   } catch (error) {
     return cannotRun(program, error)
   }
-  // The program decides how to handle a signal, and this process ends with it.
+  // The program decides how to handle a signal. This process ends when the program ends.
   for (const signal of forwarded) {
     process.removeAllListeners(signal)
     process.on(signal, () => child.kill(signal))
@@ -24,7 +24,7 @@ export async function runProgram(program: string, args: readonly string[], env: 
   })
 }
 
-/** Prints the reason, and returns the exit code of a shell. A value in the context data may be larger than an environment can be. */
+/** Prints the reason, and returns the exit code that a shell would return. The context data may be larger than the environment of a program can be. */
 function cannotRun(program: string, error: unknown): number {
   const code = systemCodeOf(error)
   const why =
@@ -33,7 +33,7 @@ function cannotRun(program: string, error: unknown): number {
   return code === 'ENOENT' ? 127 : 126
 }
 
-/** Our environment and the variables, without those that would pass on our secrets. */
+/** The environment of this process with the variables added, and without those that would give our secrets to the program. */
 export function programEnvironment(
   env: NodeJS.ProcessEnv,
   variables: Readonly<Record<string, string>>,

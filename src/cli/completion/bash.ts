@@ -2,7 +2,7 @@ import type { DescribedCommand, DescribedFlag } from './described-command.ts'
 import { firstWords, longestFirst, secondWords } from './topics.ts'
 
 /**
- * A bash script (4 and later, and macOS' 3.2) that completes commands, flags, values that flags have a choice of, files, and what the store knows.
+ * A bash script (for 4 and later, and for 3.2 of macOS) that completes commands, flags, the fixed values of flags, files, and names from the store.
  * Data from the store is compared and quoted, and never run as code.
  */
 export function bashCompletion(bin: string, commands: readonly DescribedCommand[]): string {

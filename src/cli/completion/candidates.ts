@@ -24,7 +24,7 @@ const mostCandidates = 1000
 
 type Find = (caller: Caller, typed: TypedWord) => Promise<readonly string[]>
 
-/** The values for the word that is typed, as far as the store, a file or the program knows them. They begin with what is typed. */
+/** The values that begin with the typed word: names from the store, from a file, or fixed ones. Empty if none are known. */
 export async function candidatesFor(typed: TypedWord, options: HostOptions): Promise<readonly string[]> {
   const fixed = fixedValues(typed)
   const find = fixed === undefined ? finderOf(typed) : undefined
@@ -116,7 +116,7 @@ const events: Find = async (caller, { command, values }) => {
 
 const paths: Find = async (caller, typed) => pathCandidates(await documentOf(caller, typed), typed.text)
 
-/** `PATH=`; the user writes the rest, except for the path of a copy. */
+/** Candidates of the form `PATH=`. The user writes the value; only the path of `--copy PATH=FROM` is completed behind the `=`, too. */
 const pathsBeforeValues: Find = async (caller, typed) => {
   const { of, text } = typed
   const document = await documentOf(caller, typed)
@@ -129,7 +129,7 @@ const pathsBeforeValues: Find = async (caller, typed) => {
 
 const questions: Find = async (caller, typed) => Object.keys(decisionsIn(await documentOf(caller, typed)))
 
-/** An older revision is what is restored, and what a difference begins at. */
+/** The kept revisions, newest first. `restore` gets only older ones: restoring the newest would change nothing. */
 const revisions: Find = async ({ host }, { command, values: { id } }) => {
   if (id === undefined) return []
   const [newest = 0, ...older] = await keptRevisions(host, contextId(id))

@@ -8,16 +8,16 @@ export interface TypedWord {
   readonly of: { readonly flag: string } | { readonly arg: string } | undefined
   /** The beginning of the value. */
   readonly text: string
-  /** The values of the flags before it; for missing flags, the values of their variables. */
+  /** The values of the flags before the typed word; for missing flags, the values of their variables. */
   readonly values: Readonly<Record<string, string>>
-  /** The arguments before it. */
+  /** The arguments before the typed word. */
   readonly args: readonly string[]
 }
 
 type Commands = readonly Pick<Command.Cached, 'id' | 'flags' | 'args'>[]
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads the words after the program's name, the last of which is being typed. Undefined as long as there is no command. */
+/** Reads the words after the program's name; the last one is being typed. Undefined until the words name a command. */
 export function typedWord(words: readonly string[], commands: Commands, env: Environment): TypedWord | undefined {
   const [first = '', second = ''] = words
   const found = (words.length > 2 ? commandOf(commands, `${first}:${second}`) : undefined) ?? commandOf(commands, first)
@@ -76,7 +76,7 @@ function walk(words: readonly string[], { flags, args: known }: Commands[number]
   return { of: arg === undefined ? undefined : { arg }, text, given, args }
 }
 
-/** `--id=demo`, `--id`, `-i` or `-idemo`. */
+/** The name and the value of the flag in a word: `--id=demo`, `--id`, `-i` or `-idemo`. Empty if the word is not a flag. */
 function flagIn(word: string, flags: Commands[number]['flags']): { name?: string; value?: string } {
   const [, long, value] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? []
   if (long !== undefined) return { name: long, ...(value !== undefined && { value }) }

@@ -1,8 +1,8 @@
 import type { Command } from '@oclif/core/command'
 
-/** What a shell needs to know of a command. */
+/** The description of a command for the completion script of a shell. */
 export interface DescribedCommand {
-  /** One word, or two where it belongs to a topic. */
+  /** One word, or two for a command that belongs to a topic, such as `gateway queue`. */
   readonly name: string
   readonly summary: string
   readonly flags: readonly DescribedFlag[]

@@ -6,7 +6,7 @@ import type { Step } from '../../json/path.ts'
 /** Most names of a map, or items of a list, that are offered. */
 const mostChildren = 1000
 
-/** The paths of a document that continue the typed text, one level at a time. If only one is left, its next level too. */
+/** The paths of a document that continue the typed text, one level at a time. If only one path is left, the paths of its next level too. */
 export function pathCandidates(document: JsonObject, typed: string): readonly string[] {
   const found = childrenOf(document, [], typed)
   const [only] = found

@@ -26,8 +26,8 @@ interface Person {
 }
 
 /**
- * Lets a person edit a value, and stores what changed, if the context is still at the revision that was read. Throws NO_EDITOR, EDITOR_FAILED,
- * CONDITION_NOT_MET (conflict) and what readEditable and the change throw.
+ * Lets a person edit a value, and stores the changes if the context is still at the revision that was read. Throws NO_EDITOR, EDITOR_FAILED,
+ * CONDITION_NOT_MET (conflict), and the errors of `readEditable` and `changeContext`.
  */
 export async function editInEditor(
   caller: Caller,
@@ -75,7 +75,7 @@ async function stored(
     return await changeContext(caller, { id, operations, conditions: [{ if: 'revision', revision }] }, 'edit')
   } catch (error) {
     if (!(error instanceof CicdError)) throw error
-    // The change is stored in spite of the error: nothing is left to do.
+    // The change is stored in spite of these errors, so the edited file need not be kept.
     if (error.code === 'CACHE_NOT_WRITTEN' || error.code === 'REPLICAS_BEHIND') {
       announce()
       throw error

@@ -14,13 +14,13 @@ export interface Editing<Result> {
   readonly text: string
   /** Reads the written text. If it throws a CicdError, the editor opens again for a person. */
   readonly read: (text: string, source: string) => Result
-  /** Whether a person uses the editor: a program would write the same text again. */
+  /** Whether a person uses the editor. If not, it opens only once, because a program would write the same text again. */
   readonly isPerson: boolean
 }
 
 const name = 'context.yaml'
 
-/** Opens the editor until the text can be read; undefined if the person emptied the file. Throws what `read` throws, and keeps the file. */
+/** Opens the editor until the text can be read; undefined if the person emptied the file. Throws the errors of `read`, and keeps the file then. */
 export async function editText<Result>(editing: Editing<Result>): Promise<Result | undefined> {
   const { folder, editor, comments, isPerson } = editing
   let { text } = editing
@@ -43,7 +43,7 @@ export async function editText<Result>(editing: Editing<Result>): Promise<Result
   }
 }
 
-/** The same error with the lines of the file that opens next: its comments about the error move the text down. */
+/** Reads the text again as it stands in the file that opens next: the comments about the error move it down, so the error gets new line numbers. */
 function inNextFile(
   error: CicdError,
   { comments, read }: Editing<unknown>,

@@ -14,11 +14,11 @@ export class PrivateFolder implements AsyncDisposable {
 
   private constructor(path: string) {
     this.path = path
-    // A signal may end the process before this code finishes.
+    // A signal may end the process before the folder is disposed.
     process.once('exit', this.#remove)
   }
 
-  /** Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+  /** Makes a folder in `TMPDIR`, or in the system's temporary folder. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
   static async make({ TMPDIR = '' }: NodeJS.ProcessEnv): Promise<PrivateFolder> {
     const prefix = join(TMPDIR === '' ? tmpdir() : TMPDIR, 'cicdstatemgr-edit-')
     const path = await mkdtemp(prefix).catch((error: unknown) => {
@@ -36,7 +36,7 @@ export class PrivateFolder implements AsyncDisposable {
     return file
   }
 
-  /** The folder stays when the process ends. */
+  /** Keeps the folder when the process ends. */
   keep(): void {
     this.#isKept = true
   }

@@ -3,10 +3,10 @@ import type { ChildProcess } from 'node:child_process'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import { Interrupted } from '../interruption.ts'
 
-/** How long an editor may take to end after a signal. */
+/** Milliseconds that an editor has to end after a signal; then it is killed. */
 const patience = 500
 
-/** The signals of Ctrl-C and Ctrl-\: they are for the editor. */
+/** The signals of Ctrl-C and Ctrl-\. Only the editor reacts to them. */
 const forTheEditor = ['SIGINT', 'SIGQUIT'] as const
 const forBoth = ['SIGTERM', 'SIGHUP'] as const
 
@@ -15,7 +15,7 @@ const forBoth = ['SIGTERM', 'SIGHUP'] as const
  * process got a signal to end, which it passes on to the editor.
  */
 export async function runEditor([program, ...args]: readonly [string, ...string[]], file: string): Promise<void> {
-  // A program that reads our output must get only the result.
+  // If stdout is not a terminal, the program that reads it must get only the result, so the editor writes to stderr.
   const output = process.stdout.isTTY ? 'inherit' : process.stderr.fd
   let child: ChildProcess | undefined
   let told: NodeJS.Signals | undefined
@@ -44,7 +44,7 @@ export async function runEditor([program, ...args]: readonly [string, ...string[
   }
 }
 
-/** Replaces the listeners of a signal, and returns those before. The signal always has one: without any it would end this process and leave the file. */
+/** Replaces the listeners of a signal, and returns the old ones. New ones are added first: a signal without a listener would end this process at once. */
 function listenInstead(
   signal: NodeJS.Signals,
   listeners: readonly NodeJS.SignalsListener[],

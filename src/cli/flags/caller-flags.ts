@@ -6,12 +6,12 @@ export interface HostFlags {
   readonly actor?: string | undefined
 }
 
-/** The further flags that a caller needs. */
+/** The flags that a caller needs, in addition to those of its host. */
 export interface CallerFlags extends HostFlags {
   readonly 'delivery-id'?: string | undefined
   readonly 'allow-config-paths'?: boolean | undefined
-  /** This command prints the blocks of an event itself. */
+  /** Whether this command prints the blocks of an event itself, so that they are not logged, too. */
   readonly tellsBlocks?: boolean | undefined
-  /** Compute everything, but store and send nothing. */
+  /** Whether this is a dry run: everything is computed, but nothing is stored or sent. */
   readonly rehearse?: boolean | undefined
 }

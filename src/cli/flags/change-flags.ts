@@ -64,7 +64,7 @@ const valueReaders: Readonly<Record<string, ValueReader>> = {
   base64: decodeBase64,
 }
 
-/** The same as parseJsonInput, with the flag for a text: a person may have forgotten the quotes of JSON. */
+/** `parseJsonInput` with a hint in its error: a person who forgot the quotes of JSON may need the flag for a text. */
 function parseJsonValue(text: string, source: string): JsonValue {
   try {
     return parseJsonInput(text, source)
@@ -83,7 +83,7 @@ const fileReaders: Readonly<Record<string, (text: string, file: string) => JsonV
   yaml: readYaml,
 }
 
-/** How files are read for a command line. */
+/** The flags that say how files are read. */
 export interface FileReading {
   readonly 'files-dir'?: string | undefined
   readonly 'file-format'?: string | undefined

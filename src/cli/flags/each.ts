@@ -1,7 +1,7 @@
 import { splitSet } from '../../context/set-expression.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 
-/** Flags that `--each` may give values to. None of them reads a file, or decides where something is read. */
+/** The flags that `--each` may give values to. None of them names a file to read, or a place to read from. */
 const listable: ReadonlySet<string> = new Set([
   'set',
   'json-value',

@@ -4,14 +4,14 @@ import { parseDuration } from '../../text/duration.ts'
 import { listenAddress } from '../../text/listen-address.ts'
 import type { ListenAddress } from '../../text/listen-address.ts'
 
-/** One of oclif's raw tokens: only there the order among different flags and equal values is kept. */
+/** A raw token of oclif. Only these tokens keep the order of flags with different names, and values that occur twice. */
 export type RawToken =
   | { readonly type: 'flag'; readonly flag: string; readonly input: string }
   | { readonly type: 'arg'; readonly input: string }
 
 interface TextFlag {
   readonly description: string
-  /** The same in a few words, for `--help` and shells. */
+  /** A short form of the description, for `--help` and the completion scripts of shells. */
   readonly summary?: string
   readonly char?: Letter
   readonly env?: string
@@ -37,7 +37,7 @@ interface DurationFlag {
   readonly env?: string
 }
 
-/** A flag with one text. An empty one counts as unset, so that its variable holds: an unbound Tekton workspace is `""`. */
+/** A flag with one text. An empty text counts as unset, so that the flag's variable is used: the path of an unbound Tekton workspace is `""`. */
 export function textFlag(flag: TextFlag) {
   return Flags.custom<string | undefined>({
     ...flag,
@@ -52,7 +52,7 @@ export function requiredTextFlag(flag: TextFlag) {
 
 /** A flag that may be given several times, one value each. */
 export function listFlag(flag: ListFlag) {
-  // Greedy lists would swallow the arguments that follow.
+  // oclif's greedy lists would also take the arguments that follow.
   return Flags.string({ ...flag, multiple: true, multipleNonGreedy: true })
 }
 
@@ -65,7 +65,7 @@ export function addressFlag(flag: Omit<TextFlag, 'helpValue'>) {
   })()
 }
 
-/** Throws `BAD_ADDRESS` (usage). */
+/** Parses an address to listen on. Throws `BAD_ADDRESS` (usage). */
 function addressIn(text: string): ListenAddress {
   const address = listenAddress(text)
   if (address !== undefined && address.port <= 65_535) return address

@@ -12,7 +12,7 @@ export interface UsedVariable {
   readonly value: string
 }
 
-/** The variables of the environment that give flags their values, where the command line does not. Empty counts as unset. */
+/** The environment variables that give values to flags that the command line does not have. An empty variable counts as unset. */
 export function usedVariables(
   flags: Readonly<Record<string, Flag>>,
   argv: readonly string[],
@@ -38,10 +38,10 @@ function isGiven(flag: string, letter: string | undefined, argv: readonly string
   })
 }
 
-/** If an error names a value that came from the environment, it says so, because the command line does not show it. */
+/** If an error names a value that came from the environment, adds a hint that says so, because the command line does not show the value. */
 export function namingVariables(error: unknown, used: readonly UsedVariable[]): unknown {
   if (!(error instanceof CicdError) || !['usage', 'config'].includes(error.kind)) return error
-  // The name of the editor may contain any value.
+  // The name of the editor may contain any text, also the value of a variable.
   if (error.code === 'EDITOR_FAILED') return error
   const hints = used.filter(({ value }) => names(error.message, value)).map(({ name, value }) => `${name}=${value}`)
   const fresh = hints.filter((hint) => !error.message.includes(hint))

@@ -20,7 +20,7 @@ export const commonFlags = {
     helpGroup: 'GLOBAL',
     multiple: true,
     multipleNonGreedy: true,
-    // A correct --each never gets here.
+    // A correct --each was expanded before the command line is parsed, so only a wrong one gets here.
     parse: wrongEach,
   }),
   'no-newline': Flags.boolean({ description: 'print no newline at the end of stdout', helpGroup: 'GLOBAL' }),
@@ -88,7 +88,7 @@ export const contextFlags = {
   }),
 }
 
-/** Makes a rerun safe. */
+/** The flag that makes a rerun safe. */
 export const deliveryFlags = {
   'delivery-id': textFlag({
     summary: 'id of this run, so that a retry does nothing twice',
@@ -99,7 +99,7 @@ export const deliveryFlags = {
   }),
 }
 
-/** Tries a change without storing it. */
+/** The flag that tries a change without storing it. */
 export const dryRunFlags = {
   'dry-run': Flags.boolean({
     description: 'check everything and print what would change, as diff does; store and send nothing',
@@ -110,7 +110,7 @@ export const dryRunFlags = {
 /** The fields that `--dry-run` adds to the result of a command. */
 export const dryRunFields: readonly string[] = ['dryRun', 'differences']
 
-/** An app's config. */
+/** Flags for an app's config. */
 export const appFlags = {
   'app-config': textFlag({
     description: 'app config file',
@@ -135,12 +135,12 @@ export const appFlags = {
   }),
 }
 
-/** Reading a copy. */
+/** The flag that reads a cache. */
 export const cachedFlags = {
   cached: Flags.boolean({ description: 'read a cache, never the primary', env: 'CICDSTATEMGR_CACHED' }),
 }
 
-/** Firing an event after what the command itself does. */
+/** The flag that fires an event after the command's own changes are stored. */
 export const eventFlags = {
   event: textFlag({
     description: 'event to handle once the changes are stored',

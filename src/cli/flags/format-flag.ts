@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 
-/** How values and lists are printed for other programs: only the data, without the frame of `--json`. */
+/** The format in which values and lists are printed for other programs: only the data, without the other fields of `--json`. */
 export const formatFlags = {
   format: Flags.option({
     char: 'o',

@@ -48,7 +48,7 @@ export interface GatewayFlags {
   readonly kubeconfig?: string | undefined
 }
 
-/** The gateway, and what its client gets from this process. */
+/** The options of a gateway's client: the gateway, and the parts of this process that the client uses. */
 export function gatewayOptions(flags: GatewayFlags & { readonly gateway: string }) {
   const { gateway: url, 'gateway-ca': ca, 'gateway-http': allowHttp, 'token-file': tokenFile, kubeconfig } = flags
   const lent = { cwd: process.cwd(), env: process.env, signal: interruption.signal }

@@ -1,10 +1,10 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 
-/** How an id was given: as the first argument, as a flag, or by the variable of the flag. */
+/** The ways in which an id was given: as the first argument, as a flag, or by the variable of the flag. */
 interface GivenId {
   readonly argument: string | undefined
   readonly flag: string | undefined
-  /** The flag has its value from its variable, so that an argument wins. */
+  /** Whether the flag has its value from its variable: then an argument takes precedence. */
   readonly isFromVariable: boolean
 }
 

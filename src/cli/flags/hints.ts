@@ -9,13 +9,13 @@ interface CommandLine {
   readonly commands: Parameters<typeof repeatingFlags>[1]
 }
 
-/** The error with hints that fit this command line: what was meant, which variables played a part, and the flags to repeat. */
+/** The error with hints that fit this command line: the probable meaning, the variables that gave wrong values, and the flags to repeat. */
 export function withHints(
   error: unknown,
   command: Parameters<typeof withWordHint>[1],
   { argv, variables, commands }: CommandLine,
 ): unknown {
-  // A value that the command line has too needs no explanation.
+  // A value that is also on the command line needs no hint.
   const hidden = variables.filter(({ value }) => !argv.includes(value))
   const named = namingVariables(error, hidden)
   const idSet = variables.find(({ flag }) => flag === 'id')?.value

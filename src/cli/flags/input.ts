@@ -8,12 +8,12 @@ import { readYaml } from '../../yaml/read-yaml.ts'
 /** The name of standard input on the command line. */
 const standardInput = '-'
 
-/** A file's text byte for byte, `-` for standard input. Throws `INPUT_NOT_READABLE`, `NOT_UTF8` (usage). */
+/** Reads the text of a file, byte for byte; `-` is standard input. Throws `INPUT_NOT_READABLE`, `NOT_UTF8` (usage). */
 export function readInput(file: string): Promise<string> {
   return readNamed(file === standardInput ? process.stdin : file, file)
 }
 
-/** YAML, or JSON with JSON's own idea of numbers. Throws `INVALID_YAML` (config). */
+/** Parses JSON by the rules of JSON for numbers, and any other text as YAML. Throws `INVALID_YAML` (config). */
 export function parseJsonOrYaml(text: string, source: string): JsonValue {
   try {
     return parseJson(text)

@@ -1,4 +1,4 @@
-/** What the Python program's flags are here: a flag and the command that has it, or a command. */
+/** The flags of the Python program that are other flags here, each with the command that has it. Its flags that are commands here are in `actions`. */
 const flags: Readonly<Record<string, readonly [flag: string, command: string]>> = {
   '--init-cicd-context-name': ['--cicd-context', 'init'],
   '--init-bases-dir': ['--bases-dir', 'init'],
@@ -15,7 +15,7 @@ const actions: Readonly<Record<string, string>> = {
   '--generate': 'generate PATH',
 }
 
-/** For the end of a message about an unknown flag: what it is here, if the Python program has it, also as a beginning of its name. */
+/** For the end of a message about an unknown flag: its name here, if the Python program has such a flag. The beginning of its name is enough. */
 export function pythonFlagHint(written: string, known: readonly string[]): string | undefined {
   const name = wholeName(written)
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
@@ -29,7 +29,7 @@ export function pythonFlagHint(written: string, known: readonly string[]): strin
   return name === '--pre-set-force-reload' ? ', leave it out: the newest context is always changed' : undefined
 }
 
-/** Python accepts the beginning of a name if no other begins so. */
+/** The whole name of a flag: the Python program accepts the beginning of a name if no other flag begins like that. */
 function wholeName(written: string): string {
   if (/^-l[A-Za-z]+$/.test(written)) return '-l'
   const names = [...Object.keys(flags), ...Object.keys(actions), '--pre-set-force-reload']

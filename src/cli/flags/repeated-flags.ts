@@ -7,7 +7,7 @@ interface Command {
   readonly args: Readonly<Record<string, unknown>>
 }
 
-/** Flags that say what a command line is about. A hint without them would be about something else. */
+/** The flags that choose the store and the context. A suggested command line without them would use other ones. */
 const repeated: readonly (readonly [flag: string, letter: string])[] = [
   ['config', '-c'],
   ['secrets', ''],
@@ -23,12 +23,12 @@ interface GivenFlag {
 export function repeatingFlags(error: unknown, commands: readonly Command[], argv: readonly string[]): unknown {
   if (!(error instanceof CicdError)) return error
   const suggestions = repeatingFlagsIn(error.suggestions, commands, argv)
-  // Most errors stay what they are: an interruption has an exit code of its own.
+  // An error that needs no new hints is not replaced: an interruption has its own exit code, which a new error would lose.
   if (suggestions.every((suggestion, index) => suggestion === error.suggestions[index])) return error
   return reworded(error, { suggestions })
 }
 
-/** The same for command lines that a result suggests. */
+/** Repeats the same flags in the command lines that a result suggests. */
 export function repeatingFlagsIn(
   suggestions: readonly string[],
   commands: readonly Command[],
@@ -52,7 +52,7 @@ function flagIn(argv: readonly string[], flag: string, letter: string): readonly
   return [{ flag, written: `${letter === '-c' ? letter : `--${flag}`} ${shellWord(found)}` }]
 }
 
-/** At the end of the command line. Words for people may follow it: ` (…)`, `, …`. */
+/** Adds the missing flags at the end of the command line. Words for people may follow it in the suggestion: ` (…)`, `, …`. */
 function repeatedIn(suggestion: string, commands: readonly Command[], flags: readonly GivenFlag[]): string {
   const found = commandIn(suggestion, commands)
   if (found === undefined) return suggestion
@@ -67,7 +67,7 @@ function repeatedIn(suggestion: string, commands: readonly Command[], flags: rea
   return [start + words, ...missing.map(({ written }) => written)].join(' ') + rest.slice(end)
 }
 
-/** The command of two words, or of one, that a hint begins with. */
+/** The command that a suggestion begins with, of two words or one; undefined if there is none. */
 function commandIn(suggestion: string, commands: readonly Command[]) {
   const [, program = '', line = ''] = /^(cicdstatemgr )([a-z].*)$/s.exec(suggestion) ?? []
   const words = line.split(' ')

@@ -89,7 +89,7 @@ function argumentHint(flag: string, { id, args }: UsedCommand): string | undefin
   return `, the ${name} is an argument: cicdstatemgr ${[wordsOf(id), ...shown].join(' ')}`
 }
 
-/** Flags of other programs, and those here that may be meant, the likeliest first. */
+/** Flags of other programs, each with the flags here that may be meant, the most likely first. */
 const otherFlags: Readonly<Record<string, readonly string[]>> = {
   '-o': ['--json', '--format'],
   '--output': ['--format', '--json'],
@@ -100,7 +100,7 @@ const otherFlags: Readonly<Record<string, readonly string[]>> = {
   '--context-data-id': ['--id'],
 }
 
-/** For the end of a message about an unknown flag: which of the known ones may be meant. */
+/** For the end of a message about an unknown flag: the known flags that may be meant; empty if there are none. */
 function flagHint(flag: string, names: readonly string[], { flags }: UsedCommand): string {
   const others = Object.hasOwn(otherFlags, flag) ? (otherFlags[flag] ?? []) : []
   // --format of some commands is the format of a picture or of a file.
@@ -143,7 +143,7 @@ function unexpectedArguments(extra: readonly string[], { id = '', flags, args }:
   return lines.join('\n')
 }
 
-/** Messages of oclif about flags, and ours instead. */
+/** The messages of oclif about flags, each with our message in its place. */
 const sayings: readonly (readonly [RegExp, (found: readonly string[], command: UsedCommand) => string])[] = [
   [/^Missing required flag (\S+)$/, ([name = ''], command) => `missing ${shownFlag(name, command)}`],
   [/^Flag --(\S+) expects (?:a value|one of these values: .*)$/, ([name = ''], command) => noValue(name, command)],
@@ -191,7 +191,7 @@ function shown(text: string): string {
   return JSON.stringify(text)
 }
 
-/** What is wrong with a flag's value without the frame that oclif puts around it. */
+/** The message of an error about a flag's value, without the text that oclif puts around it. */
 export function withoutFrame(text: string): string {
   return text.replace(/^Parsing (--\S+) \n\t(.*)\nSee more help with --help$/s, '$1: $2')
 }

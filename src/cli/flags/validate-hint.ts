@@ -10,10 +10,10 @@ type Values = Readonly<Record<string, unknown>>
 
 type Unchecked = Readonly<Record<'appConfig' | 'basesDir' | 'appBasesDir' | 'cicdContext', string | undefined>>
 
-/** These commands report all problems themselves. */
+/** The commands that report all problems themselves. */
 const checking: readonly string[] = ['validate', 'migrate:check']
 
-/** A command ends at the first step that finds a problem in its files. Suggests `validate` if that finds further errors in them. */
+/** Suggests `validate` if it finds more errors in the files of a command: the command itself ends at the first step that finds one. */
 export async function withValidateHint(
   error: unknown,
   { command, flags, host }: { readonly command: string; readonly flags: Values; readonly host: HostOptions },
@@ -39,12 +39,12 @@ async function furtherErrors(error: CicdError, host: HostOptions, app: Unchecked
     const { problems } = await validate(host, given(app))
     return problems.filter((problem) => problem.severity === 'error' && !isSaid(problem, error)).length
   } catch {
-    // The error of the command must not be hidden by another one.
+    // A failure here must not hide the error of the command.
     return 0
   }
 }
 
-/** Whether the error of the command tells of the problem: of the same code at the same place. An error without places is compared by its text. */
+/** Whether the error of the command contains this problem: the same code at the same place. If the error has no places, its text is searched. */
 function isSaid({ code, file, path, message }: ValidateResult['problems'][number], error: CicdError): boolean {
   if (code !== error.code) return false
   if (!(error instanceof ProblemsError)) return error.message.includes(message)

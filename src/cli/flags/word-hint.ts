@@ -13,7 +13,7 @@ interface Command {
   readonly args: Readonly<Record<string, { readonly required?: boolean | undefined }>>
 }
 
-/** Failures that a word in the place of something else causes. */
+/** The codes of errors that a word in the wrong place can cause. */
 const causes: ReadonlySet<ErrorCode> = new Set([
   'USAGE',
   'NO_ID',
@@ -25,22 +25,22 @@ const causes: ReadonlySet<ErrorCode> = new Set([
   'VALUE_NOT_FOUND',
 ])
 
-/** Commands that need a word, although there is a flag that can stand for it. */
+/** Commands that need a word, although the word is not a required argument: a flag can replace it. */
 const needsWord: ReadonlySet<string> = new Set(['expire', 'render', 'wait'])
 
-/** Commands whose own arguments are numbers, durations or events: a name among them can only be an id. */
+/** Commands whose arguments are numbers, durations or events, so that a name among them can only be an id. */
 const takesNoName: ReadonlySet<string> = new Set(['diff', 'expire', 'handle-event', 'restore'])
 
-/** Commands whose only words may be paths: with the variable set, an id among them is taken for a path. */
+/** Commands whose words are all paths if the variable has the id, so that another id among them counts as a path. */
 const takesPaths: ReadonlySet<string> = new Set(['edit', 'generate', 'get'])
 
-/** Words that are never meant as an id where they stand. */
+/** Words that are never meant as an id, because they begin paths or are parts of commands. */
 const otherWords: ReadonlySet<string> = new Set([
   ...['state', 'pipelines', 'channel', 'variables', 'decisions', 'jinja2Macros'],
   ...['cancel', 'export', 'keys'],
 ])
 
-/** Says what was probably meant, with the whole command line, if a word stands where another one is expected. */
+/** Adds a suggestion to an error that a word in the wrong place may have caused: the whole command line that was probably meant. */
 export function withWordHint(error: unknown, command: Command, argv: readonly string[], idSet?: string): unknown {
   const { id } = command
   if (!(error instanceof CicdError) || !causes.has(error.code) || id === undefined) return error
@@ -82,7 +82,7 @@ function eventHint(
   return lineOf([id, found.words.join('='), ...found.rest])
 }
 
-/** The two words of a command line, and what else it has. With a third word, the first is the id. */
+/** The two words of a command line, and the rest of it. Of three words, the first is the id. Undefined for any other number of words. */
 function twoWords(argv: readonly string[], places: readonly number[]) {
   const words = places.map((place) => argv[place] ?? '')
   const [one = '', other = ''] = words.slice(-2)
@@ -118,7 +118,7 @@ function causedByPath(code: ErrorCode): boolean {
   return code === 'VALUE_NOT_FOUND' || code === 'CONTEXT_NOT_FOUND'
 }
 
-/** The variable names a context, `idSet`, and a word may be the id of another one. */
+/** The hint if the environment variable has an id, `idSet`, and a word may be the id of another context. */
 function otherIdHint(
   { code, message }: CicdError,
   { id, flags }: KnownCommand,
@@ -135,7 +135,7 @@ function otherIdHint(
     return undefined
   const words = places.map((place) => ({ place, word: argv[place] ?? '' }))
   const isMissing = (word: string) => code === 'CONTEXT_NOT_FOUND' && message.includes(JSON.stringify(word))
-  // With a word too many, a name among numbers, durations and events is an id, whatever it looks like.
+  // If there is one word too many, any name among numbers, durations and events is an id.
   const isAnyName = takesNoName.has(id) && isUnexpected(message)
   const found = words.find(({ word }) => mayBeId(word) && (isAnyName || /[-\d:@/+]/.test(word)) && !isMissing(word))
   if (found === undefined || (code === 'BAD_SET' && places.length === 1)) return undefined
@@ -150,10 +150,10 @@ function idHint(
   argv: readonly string[],
   places: readonly number[],
 ): string | undefined {
-  // A command with the id as an argument has it in its place.
+  // If the id is an argument of the command, it is not in the wrong place.
   if (!Object.hasOwn(flags, 'id') || Object.hasOwn(args, 'id') || isGiven(argv, 'id', '-i')) return undefined
   if (causedByPath(code) || (code === 'USAGE' && !isUnexpected(message))) return undefined
-  // The value of a flag is wrong, and not a word.
+  // If the message quotes none of the words, the value of a flag is wrong.
   const quotes = (place: number) => message.includes(JSON.stringify(argv[place]))
   if (code !== 'USAGE' && code !== 'NO_ID' && !places.some(quotes)) return undefined
   const required = Object.values(args).filter((arg) => arg.required === true).length
@@ -173,7 +173,7 @@ function mayBeId(word: string): boolean {
   return !otherWords.has(word) && /^[A-Za-z0-9][\w/+:@-]{1,199}$/.test(word) && !/^\d+(?:[a-z]+\d*)*$/.test(word)
 }
 
-/** Where the arguments are that are neither flags nor their values. */
+/** The indexes of the words of a command line: arguments that are neither flags nor values of flags. */
 function placesOfWords(flags: Command['flags'], argv: readonly string[]): readonly number[] {
   const places: number[] = []
   for (let index = 0; index < argv.length; index++) {
@@ -204,7 +204,7 @@ function lineWithId(command: string, argv: readonly string[], id: string): strin
   return lineOf([command, ...argv.slice(0, at), '--id', id, ...argv.slice(at)])
 }
 
-/** The command line, as a shell takes it. */
+/** The command line, quoted for a shell. */
 function lineOf([command = '', ...argv]: readonly string[]): string {
   return ['cicdstatemgr', ...command.split(':'), ...argv.map(shellWord)].join(' ')
 }

@@ -5,7 +5,7 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import { writeAtomically } from '../../io/atomic-file.ts'
 import { textFlag } from './flag-kinds.ts'
 
-/** The directory of the files that the command line may name. */
+/** The flag for the directory that must contain all files that the command line names. */
 export const filesDirFlag = {
   'files-dir': Flags.string({
     description:
@@ -15,7 +15,7 @@ export const filesDirFlag = {
   }),
 }
 
-/** Where the result goes instead of stdout. */
+/** The flags for a file that gets the result instead of stdout. */
 export const outputFlags = {
   ...filesDirFlag,
   output: textFlag({
@@ -24,7 +24,7 @@ export const outputFlags = {
   }),
 }
 
-/** An empty value must not count as unset, which allows any file: it comes from an unbound workspace. */
+/** Refuses an empty value, which an unbound workspace gives. It must not count as unset, because that allows any file. */
 function nonEmpty(text: string): Promise<string> {
   if (text !== '') return Promise.resolve(text)
   throw new CicdError('USAGE', 'the directory is empty; leave the flag out if any file may be named')
@@ -34,7 +34,7 @@ function nonEmpty(text: string): Promise<string> {
 export async function fileToRead(file: string, dir: string | undefined): Promise<string> {
   if (dir === undefined || file === '-') return file
   const path = resolve(dir, file)
-  // The code that reads the file reports that it does not exist.
+  // A file that does not exist is not an error here: the code that reads it reports that.
   const real = await realpath(path).catch(() => undefined)
   await requireInside(dir, real ?? (await realPlace(path)), file)
   return real ?? path

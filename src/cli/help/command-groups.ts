@@ -71,7 +71,7 @@ const pages: Readonly<Record<string, readonly string[]>> = {
   wait: ['waiting.md', 'approvals.md'],
 }
 
-/** Where to read on about a command: files below `docs/`, the reference of all commands last. */
+/** The pages about a command, as files below `docs/`; the reference of all commands comes last. */
 export function pagesOf(id: string): readonly string[] {
   return [...(Object.hasOwn(pages, id) ? (pages[id] ?? []) : []), 'commands.md']
 }

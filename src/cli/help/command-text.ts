@@ -22,7 +22,7 @@ export class CommandText extends CommandHelp {
     ]
   }
 
-  /** Its arguments and required flags. */
+  /** The usage of the command: its arguments and required flags. */
   protected override defaultUsage(): string {
     const { id, args, flags } = this.command
     const words = Object.values(args).map((arg) => {
@@ -35,13 +35,13 @@ export class CommandText extends CommandHelp {
     return [id, ...words, ...required, '[FLAGS]'].join(' ')
   }
 
-  /** Without the summary, which is shown above. */
+  /** The description without the summary, which is printed above it. */
   protected override description(): string | undefined {
     const { description = '' } = this.command
     return description === '' ? undefined : this.wrap(description)
   }
 
-  /** A sentence, then the command, ready to be copied. */
+  /** The examples: for each a sentence, then the command, ready to be copied. */
   protected override examples(examples: Command.Example[] | string | undefined): string | undefined {
     const list = typeof examples === 'string' ? [examples] : (examples ?? [])
     const texts = list.map((example) => {
@@ -51,7 +51,7 @@ export class CommandText extends CommandHelp {
     return texts.length === 0 ? undefined : texts.join('\n\n')
   }
 
-  /** `-c, --config FILE` and its description, then its default and its variable. */
+  /** A row for each flag: `-c, --config FILE`, and its description with its default and its variable at the end. */
   protected override flags(flags: Command.Flag.Any[]): [string, string | undefined][] | undefined {
     const hasLetters = flags.some(({ char }) => char !== undefined)
     const rows = flags.map((flag): [string, string] => {
@@ -62,7 +62,7 @@ export class CommandText extends CommandHelp {
     return rows.length === 0 ? undefined : rows
   }
 
-  /** Its own flags, then the shared flags in groups. */
+  /** The command's own flags, then the shared flags in groups. */
   private allFlags(flags: Command.Flag.Any[]) {
     const own = flags.filter(({ helpGroup }) => helpGroup === undefined || !Object.hasOwn(flagGroups, helpGroup))
     const shared = Object.entries(flagGroups).map(([group, title]) => ({

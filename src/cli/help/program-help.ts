@@ -11,11 +11,11 @@ export class ProgramHelp extends Help {
     this.CommandHelpClass = CommandText
   }
 
-  /** All commands in groups, a line each. */
+  /** Prints all commands in groups, one line each. */
   protected override async showRootHelp(): Promise<void> {
     const { bin } = this.config
     const groups = grouped(this.config.commands.filter(({ hidden }) => !hidden))
-    // One width for all groups, so that the summaries stand below each other.
+    // One width for all groups, so that the summaries are aligned.
     const width = Math.max(...this.config.commands.map(({ id }) => id.length))
     const lists = groups.map(({ title, commands }) =>
       this.section(title.toUpperCase(), commands.map((command) => this.lineOf(command, width)).join('\n')),

@@ -10,7 +10,7 @@ export function dataText(data: unknown, format: DataFormat): string {
   return format === 'json' ? json : yamlText(parseJson(json))
 }
 
-/** YAML without its last line break, and without the line that ends a single text. */
+/** YAML without its last line break, and without the line `...` that ends a single text. */
 function yamlText(value: JsonValue): string {
   return writeYaml(value).replace(/\n(?:\.\.\.\n)?$/, '')
 }
@@ -21,7 +21,7 @@ export function valueText(value: unknown, terminal: Terminal | undefined): strin
   return terminal === undefined ? stringifyJson(value) : stringifyJson(value, 2)
 }
 
-/** The value of one path, a map by path of several. */
+/** The value of a single path, or a map of the values by path if there are several paths. */
 export function valueOf(values: readonly { readonly path: string; readonly value: JsonValue }[]): JsonValue {
   const [only] = values
   if (values.length === 1 && only !== undefined) return only.value

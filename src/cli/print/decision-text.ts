@@ -8,7 +8,7 @@ import type { ShownDecision } from '../../operations/decisions/list-decisions.ts
 import { masked } from '../../text/redaction.ts'
 import { alignedLines } from './lines.ts'
 
-/** The state of a question after a vote for an option, in one line. If the same vote was there before, the line says that it counts once. */
+/** The state of a question after a vote for an option, in one line. If the vote was stored before, the line says that it counts only once. */
 export function outcomeOfVote(
   { decision, effects, changed, repeated }: Pick<DecisionResult, 'decision' | 'effects' | 'changed' | 'repeated'>,
   option: string,
@@ -25,7 +25,7 @@ function countOf(decision: Decision, key: string): { readonly votes: number; rea
   return { votes, needed: option === undefined ? decision.quorum : neededFor(decision, option) }
 }
 
-/** A result without texts of voters, which may hold anything. */
+/** A result with the secrets masked in its record, because the texts of voters may contain anything. */
 export function withShownRecord<R extends Pick<DecisionResult, 'decision'>>(
   result: R,
   redact: (text: string) => string,
@@ -33,7 +33,7 @@ export function withShownRecord<R extends Pick<DecisionResult, 'decision'>>(
   return { ...result, decision: masked(result.decision, redact) }
 }
 
-/** A line of a list. */
+/** The cells of a decision in a list. */
 export function decisionRow(decision: ShownDecision): readonly string[] {
   const { context, name, quorum, expiresAt = '-', decidedAt, subject } = decision
   return [context, name, stateText(decision), `${mostVotes(decision)}/${quorum}`, decidedAt ?? expiresAt, subject]
@@ -85,7 +85,7 @@ export function decisionText(decision: ShownDecision): string {
   return printable(alignedLines([...known, ...options, ...votes, ...followUps]).join('\n'))
 }
 
-/** A list too marks an end whose signature is missing or wrong. */
+/** The state of a decision, marked if its signature is missing or wrong. */
 export function stateText({ state, checked }: ShownDecision): string {
   if (checked === undefined || checked.is === 'signed') return state
   return `${state} (${checked.is === 'unsigned' ? 'not signed' : 'signature wrong'})`

@@ -1,6 +1,6 @@
 import type { FiredEvent } from '../../operations/decisions/fire-due.ts'
 
-/** Problems with the events that a decision fired; logs and results have their blocks. */
+/** The problems with the events that a decision fired, one line each. Their blocks are in logs and results. */
 export function eventWarnings(events: readonly FiredEvent[]): readonly string[] {
   return events
     .filter(({ state }) => state !== 'done')
@@ -13,7 +13,7 @@ export function eventWarnings(events: readonly FiredEvent[]): readonly string[] 
     })
 }
 
-/** The command itself succeeded; the status still says if an event failed or is pending, as for handle-event. */
+/** The status of a command that succeeded, but fired events: `failed` if one of them failed or is pending, as for `handle-event`. */
 export function statusOfEvents(events: readonly FiredEvent[]): 'done' | 'failed' {
   return events.some(({ state }) => state === 'failed' || state === 'pending') ? 'failed' : 'done'
 }

@@ -4,7 +4,7 @@ import type { FlowRow } from '../../operations/flows/list-flows.ts'
 import { oneLine } from '../../text/escapes.ts'
 import { alignedLines } from './lines.ts'
 
-/** A flow at a glance, and its timeline, oldest change first. */
+/** The state of a flow, its questions and runs, and its timeline, oldest change first. */
 export function flowText(flow: Flow): string {
   const { id, revision, changedAt, expiresAt } = flow
   const head: readonly (readonly [string, string | undefined])[] = [
@@ -43,7 +43,7 @@ export function newsText(flow: Flow, before: Flow): string | undefined {
   return all.length === 0 ? undefined : all.join('\n')
 }
 
-/** A line of the table of flows. */
+/** The cells of a flow in the table of flows. */
 export function flowRow({ id, cicdContext, revision, changedAt, waiting, error }: FlowRow): readonly string[] {
   const what = error ?? waiting.map(waitingText).join('; ')
   return [id, cicdContext ?? '-', String(revision ?? '-'), changedAt ?? '-', what === '' ? '-' : what]

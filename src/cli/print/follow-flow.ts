@@ -7,7 +7,7 @@ import type { Caller } from '../../operations/host.ts'
 import { flowRow, flowText, newsText } from './flow-text.ts'
 import { alignedLines } from './lines.ts'
 
-/** The output. */
+/** The stream for the output. */
 export interface Screen {
   readonly isTTY?: boolean
   write(text: string): unknown
@@ -19,7 +19,7 @@ const longestWait = 24 * 60 * 60 * 1000
 /** Moves the cursor to the corner and clears the screen. */
 const clear = '\u001b[H\u001b[2J\u001b[3J'
 
-/** Shows a flow again and again until the caller's signal or an error: in a terminal all of it, otherwise only the news. */
+/** Shows a flow after each change, until the caller's signal is aborted or an error occurs: in a terminal the whole flow, otherwise only the news. */
 export async function follow(caller: Caller, request: ReadFlowRequest, screen: Screen): Promise<never> {
   let flow = await readFlow(caller, request)
   screen.write(screen.isTTY === true ? `${clear}${flowText(flow)}\n` : `${flowText(flow)}\n`)
@@ -35,7 +35,7 @@ export async function follow(caller: Caller, request: ReadFlowRequest, screen: S
   }
 }
 
-/** The same for the table; outside of a terminal it is printed again when it has changed. */
+/** Shows the table of flows every 5 s, until the caller's signal is aborted or an error occurs. It is printed only when it has changed. */
 export async function followTable(caller: Caller, request: ListFlowsRequest, screen: Screen): Promise<never> {
   let shown: string | undefined
   for (;;) {

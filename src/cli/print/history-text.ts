@@ -5,7 +5,7 @@ import { timeCell } from './tables/cells.ts'
 import { styled } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
 
-/** A line with the actor and the place, then one for each path with before and after. On a terminal the time is relative. */
+/** A change of the history: a line with the actor and the run, then a line for each path with its old and new value. On a terminal the time is relative. */
 export function changeText(change: ShownChange, terminal?: Terminal): string {
   const { revision, time, actor, command, run } = change
   const before = change.noticedAt === undefined ? '' : 'before '

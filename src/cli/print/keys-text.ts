@@ -1,6 +1,6 @@
 import type { MadeKeys } from '../../operations/decisions/make-keys.ts'
 
-/** The names of the files, or the lines for both files. */
+/** The names of the files that were written, or the lines to put into the files of config and secrets. */
 export function keysText({ keyId, config, secrets, files }: MadeKeys): string {
   if (files !== undefined) return files.join('\n')
   return [

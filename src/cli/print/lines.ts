@@ -1,6 +1,6 @@
 import { oneLine } from '../../text/escapes.ts'
 
-/** Lines as a command prints them; no output without lines. */
+/** The text of lines for `finish`; undefined without lines, so that nothing is printed. */
 export function linesText(lines: readonly string[]): string | undefined {
   return lines.length === 0 ? undefined : lines.join('\n')
 }

@@ -3,7 +3,7 @@ import { alignedLines } from './lines.ts'
 
 type LockSummary = ListLocksResult['locks'][number]
 
-/** A line for each lock: name, holder, token, since, until, how many wait. */
+/** A line for each lock: name, holder, token, since, until, number of waiting processes. */
 export function lockLines(locks: readonly LockSummary[]): string[] {
   return alignedLines(
     locks.map(({ name, holder, waiting, error }) => [

@@ -8,7 +8,7 @@ export function migrationLines({ ok, files, findings, compared }: MigrationResul
     return counted(number, what)
   }
   const how = compared ? 'both programs were run' : 'the Python program was not run'
-  // A file that could not be read was looked at too.
+  // A file that could not be read counts, too.
   const looked = new Set([...files, ...findings.map(({ file }) => file)]).size
   const hasErrors = findings.some(({ severity }) => severity === 'error')
   const failed = ok || hasErrors ? '' : '; failed, because --strict counts warnings as errors'
@@ -26,7 +26,7 @@ function linesOf({ file, line, column, severity, path, message, code, suggestion
   const what = path === '' ? message : `${path}: ${message}`
   const see = page === undefined ? undefined : `See ${page}.`
   const more = [suggestion, see].filter((text) => text !== undefined)
-  // After a command, on a line of its own: the command may be copied.
+  // A link gets its own line after a command, so that people can copy the command.
   const lines = suggestion?.includes('As a command: ') === true ? more : [more.join(' ')]
   const advice = more.length === 0 ? [] : lines.map((text) => `    ${oneLine(text)}`)
   return [oneLine(`${file}:${line}:${column}: ${severity}: ${what} (${code})`), ...advice]

@@ -6,7 +6,7 @@ type Event = Pick<HandleEventResult, 'pipeline' | 'event' | 'status' | 'blocks' 
 
 /** A line per block: `notify.default sent (HTTP 200, 1 attempt)`. */
 export function eventText({ pipeline, event, status, blocks, meant, misspelt }: Event): string {
-  // The warning before it names what was meant.
+  // A warning was printed before, which names the event that was probably meant.
   const hint = meant === undefined && misspelt === undefined ? '' : ' (with --strict this exits 4)'
   if (status === 'unhandled') return `${pipeline}=${event} unhandled: nothing is configured for it${hint}`
   return blocks.map(outcomeText).join('\n')
@@ -15,7 +15,7 @@ export function eventText({ pipeline, event, status, blocks, meant, misspelt }: 
 /** Most blocks in one line. */
 const mostTold = 10
 
-/** What an event did, in one line for stderr, failures first; undefined for an event without handlers, which is reported elsewhere. */
+/** The outcome of an event in one line for stderr, failures first; undefined for an event without handlers, which is reported elsewhere. */
 export function eventLine({ pipeline, event, status, blocks }: Event): string | undefined {
   if (status === 'unhandled') return undefined
   const failed = blocks.filter((block) => block.status === 'failed')
@@ -25,7 +25,10 @@ export function eventLine({ pipeline, event, status, blocks }: Event): string | 
   return `event ${pipeline}=${event}: ${[...told, ...rest].join('; ')}`
 }
 
-/** Why --strict fails an event that is not a failure otherwise. An event that nothing handles is like an unknown pipeline: not found. */
+/**
+ * The kind of error and the message if only `--strict` makes an event fail. Undefined if the event fails without it too, or if nothing is wrong. An unhandled
+ * event counts as not found, like an unknown pipeline.
+ */
 export function strictFault({
   pipeline,
   event,
@@ -49,7 +52,7 @@ function namesOf(blocks: readonly Outcome[]): string {
   return blocks.map(({ handler, block }) => `${handler}.${block}`).join(', ')
 }
 
-/** How the line of an event is logged. */
+/** The log level for the line of an event. */
 export function severityOf({ status, blocks }: Pick<Event, 'status' | 'blocks'>): 'info' | 'warn' | 'error' {
   if (status === 'failed') return 'error'
   return blocks.some(({ warning }) => warning === true) ? 'warn' : 'info'
@@ -74,10 +77,10 @@ function outcomeText({
   return `${handler}.${block} ${status}${details.length === 0 ? '' : ` (${details.join(', ')})`}${reason === undefined ? '' : `: ${reason}`}`
 }
 
-/** A change, as far as its effect is concerned. */
+/** The fields of a change that say whether it had an effect. */
 export type Unchanged = Pick<ChangeResult, 'changed' | 'repeated' | 'revision'>
 
-/** For a change that left everything as it was. */
+/** The line for a change that had no effect. */
 export function unchangedText({ revision }: Unchanged, { isRehearsal }: { isRehearsal: boolean }): string {
   const what = isRehearsal ? 'nothing would change' : 'nothing changed'
   return `${what}: the context is at revision ${revision}, as before`

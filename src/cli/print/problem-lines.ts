@@ -9,7 +9,7 @@ export function problemLines(problems: readonly ValidationProblem[]): readonly s
   return [...problems.map((problem) => oneLine(lineOf(problem))), countOf(problems)]
 }
 
-/** The same as annotations of GitHub Actions, which show them beside the line of the file. */
+/** The problems as annotations of GitHub Actions, which are shown beside the line of the file, and their number. */
 export function githubAnnotations(problems: readonly ValidationProblem[]): readonly string[] {
   const commands = problems.map((problem) => {
     const { severity, file, line, column, code } = problem

@@ -24,7 +24,7 @@ export function reportError(thrown: unknown, { json, debug = false, redact = (te
   if (debug && thrown instanceof Error) process.stderr.write(printable(redact(stackOf(thrown))))
 }
 
-/** How a command failed, for people. */
+/** The failure of a command as text for people, with secrets masked. */
 export function failureText(thrown: unknown, redact: (text: string) => string): string {
   return printable(redact(humanText(describe(thrown))))
 }
@@ -43,7 +43,7 @@ interface Failure {
 }
 
 function describe(thrown: unknown): Failure {
-  // Closing failed too: the error of the command says more.
+  // Closing failed, too. The error of the command says more than that.
   if (isSuppressed(thrown)) return describe(thrown.suppressed)
   if (thrown instanceof CicdError) {
     const { code, exitCode, suggestions } = thrown

@@ -7,16 +7,16 @@ import type { ResultTarget } from './result-target.ts'
 
 interface ResultFile {
   readonly field: string
-  /** As the user named it. */
+  /** The name that the user gave. */
   readonly file: string
 }
 
-/** The files of `--result NAME=FILE`: fields of a command's result, byte for byte, for Tekton results and the like. */
+/** The files of `--result NAME=FILE`: they get fields of a command's result, byte for byte, for example as Tekton results. */
 export class ResultFiles {
   readonly #files: readonly ResultFile[]
   readonly #targets = new Map<ResultFile, ResultTarget>()
 
-  /** Reads the flags from the raw command line, because the files are needed even if it does not parse. */
+  /** Reads the flags from the raw command line, because the files are written even if the command line cannot be parsed. */
   constructor(argv: readonly string[]) {
     this.#files = resultFlags(argv).map(resultFile)
   }
@@ -26,7 +26,7 @@ export class ResultFiles {
     return this.#files.some((file) => file.field === field)
   }
 
-  /** Checks the names, opens the files, and writes the result for the case that the process dies: only `failed`. */
+  /** Checks the names, opens the files, and writes the result `failed`, which stays if the process is killed. Throws `UNKNOWN_RESULT` (usage). */
   claim(fields: readonly string[]): void {
     for (const { field, file } of this.#files) {
       if (fields.includes(field)) continue
@@ -36,11 +36,11 @@ export class ResultFiles {
         { suggestions: [`Fields: ${fields.join(', ')}.`] },
       )
     }
-    // A stream takes its content once, at the end.
+    // A stream cannot be overwritten, so it is written only once, at the end.
     for (const file of this.#files) if (this.#targetOf(file).isFile) this.#write(file, Buffer.from(failed(file)))
   }
 
-  /** Throws `RESULT_TOO_LARGE` (usage) naming file and origin, before anything is written. */
+  /** Writes the result. Throws `RESULT_TOO_LARGE` (usage), which names the file and the origin, before anything is written. */
   write(result: object, limits: { maxBytes: number; origin: string }): void {
     const values: Readonly<Record<string, unknown>> = { ...result }
     const contents = this.#files.map((file) => ({ file, content: text(values[file.field]) }))
@@ -111,7 +111,7 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : stringifyJson(value)
 }
 
-/** Bytes of a text in a termination message, where Tekton keeps results: as Go writes JSON, without the quotes. */
+/** The bytes that a text takes in a termination message, where Tekton keeps results: as JSON by Go, without the quotes. */
 function sizeAsJson(content: string): number {
   return Buffer.byteLength(JSON.stringify(content).replace(/[<>&\u2028\u2029]/g, unicodeEscapes)) - 2
 }

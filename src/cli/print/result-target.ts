@@ -3,16 +3,15 @@ import type { Stats } from 'node:fs'
 import { resolve } from 'node:path'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 
-/** How long the reader of a pipe may take to read, in milliseconds: a signal cannot end a synchronous wait. */
+/** Milliseconds that the reader of a pipe may take to read. It is short, because a signal cannot end a synchronous wait. */
 const patience = 500
 const pause = 10
 
 /**
- * The target of one `--result`, opened once: an earlier step may have left a link or a pipe in a shared folder, and may create one there
- * at any time.
+ * The target of one `--result`. It is opened once and checked then, because another step may put a link or a pipe into a shared folder at any time.
  */
 export interface ResultTarget {
-  /** A file, whose content can be replaced; a stream takes its content once. */
+  /** Whether it is a file, whose content can be replaced. A stream is written only once. */
   readonly isFile: boolean
   /** Throws `RESULT_NOT_WRITABLE` (usage). */
   write(bytes: Buffer): void
@@ -57,7 +56,7 @@ function withoutWaiting(inherited: number): number {
   try {
     return openSync(`/dev/fd/${inherited}`, constants.O_WRONLY | constants.O_NONBLOCK)
   } catch {
-    // Another user made it.
+    // The pipe belongs to another user and cannot be opened again.
     return inherited
   }
 }
@@ -69,7 +68,7 @@ function openByName(file: string): number {
     const stats = fstatSync(descriptor)
     requireWritableKind(stats)
     if (stats.isFile() && stats.nlink > 1) throw new Error('it is a hard link to a file with another name')
-    // Independent of the umask: a user of another container reads it.
+    // Independent of the umask, because a user of another container reads the file.
     if (stats.isFile()) fchmodSync(descriptor, 0o644)
     return descriptor
   } catch (error) {

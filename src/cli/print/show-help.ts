@@ -30,7 +30,7 @@ export function findCommand(config: Config, name: string, argv: readonly string[
   throw repeatingFlags(error, config.commands, argv)
 }
 
-/** Words that people try as commands, and what does that. */
+/** Words that people try as commands, each with the command line that does it. */
 const otherWords: Readonly<Record<string, string>> = {
   unset: 'set --unset PATH',
   increment: 'set --increment PATH=N',
@@ -56,7 +56,7 @@ const otherWords: Readonly<Record<string, string>> = {
   notify: 'handle-event PIPELINE=EVENT',
 }
 
-/** Commands as people write them. */
+/** The names of the visible commands, as people write them. */
 function namesOf({ commands }: Config): string[] {
   return commands.filter(({ hidden }) => !hidden).map(({ id }) => id.replaceAll(':', ' '))
 }

@@ -1,8 +1,8 @@
 import { messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 
-/** A reader that stops early (`| head`) is not a failure; a full disk is one, except for output on stderr. */
+/** Handles errors of stdout and stderr. A reader of stdout that stops early (`| head`) is not a failure; a full disk is one. Errors of stderr are ignored. */
 export function guardStandardStreams(): void {
-  // oclif adds a listener that throws out of the event, which prints a stack.
+  // The listener that oclif adds throws, which would print a stack.
   process.stdout.removeAllListeners('error')
   process.stdout.on('error', (error) => {
     if (systemCodeOf(error) === 'EPIPE') return

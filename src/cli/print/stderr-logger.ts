@@ -4,7 +4,7 @@ import { oneLine } from '../../text/escapes.ts'
 const severities = { trace: 0, debug: 1, info: 2, warn: 3, error: 4 } as const
 const labels = { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' } as const
 
-/** Lines for people on stderr, from a level on. `redact` is fetched again each time, because secrets are known only after the files are read. */
+/** A logger that writes lines for people to stderr, from a level on. `redact` is called for each line, because secrets are known only after files are read. */
 export function stderrLogger(
   level: LogLevel,
   redact: () => (text: string) => string,
@@ -17,7 +17,7 @@ export function stderrLogger(
   return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') }
 }
 
-/** The level with that name, in upper or lower case. */
+/** The level with this name, in upper or lower case; undefined if there is none. */
 export function logLevel(text: string): LogLevel | undefined {
   const wanted = text.toLowerCase()
   return logLevels.find((level) => level === wanted)

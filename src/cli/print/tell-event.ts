@@ -9,7 +9,7 @@ interface CommandLine {
   readonly commands: Parameters<typeof repeatingFlagsIn>[1]
 }
 
-/** Says on stderr what an event did, in one line, and what helps against a failed block. */
+/** Logs the outcome of an event in one line, and advice for failed blocks. */
 export function tellEvent(event: NonNullable<InitResult['event']>, log: Logger, commandLine: CommandLine): void {
   const line = eventLine(event)
   if (line === undefined) return
@@ -17,7 +17,7 @@ export function tellEvent(event: NonNullable<InitResult['event']>, log: Logger, 
   tellAdvice(event, log, commandLine)
 }
 
-/** Says on stderr what helps against a failed block. */
+/** Logs advice for failed blocks, one line for each suggestion. */
 export function tellAdvice(
   { suggestions = [] }: { readonly suggestions?: readonly string[] },
   log: Logger,

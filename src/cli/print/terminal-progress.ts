@@ -50,7 +50,7 @@ export class TerminalProgress implements CommandProgress {
     }
   }
 
-  /** Writes a line of the log in place of the wait's line, which comes back with the next second. */
+  /** Writes a line of the log in place of the wait's line, which is drawn again below it with the next update. */
   write(text: string): void {
     this.clear()
     this.terminal.write(text)

@@ -1,9 +1,9 @@
 /** The terminal that shows the output of a command. */
 export interface Terminal {
-  /** Columns. */
+  /** The number of columns. */
   readonly width: number
   readonly colours: boolean
-  /** The time to which relative times refer, milliseconds since 1970. */
+  /** The current time for relative times, in milliseconds since 1970. */
   readonly now: number
 }
 
@@ -26,7 +26,7 @@ const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const
 
 export type Style = keyof typeof codes
 
-/** The text in a style, where the terminal has colours. */
+/** The text in a style; unchanged if the terminal has no colours. */
 export function styled(text: string, style: Style | undefined, { colours }: Terminal): string {
   return style === undefined || !colours || text === '' ? text : `\u001b[${codes[style]}m${text}\u001b[0m`
 }

@@ -5,7 +5,7 @@ export function timeCell(time: string | undefined, now: number): string {
   return time === undefined ? '-' : relativeTime(Date.parse(time), now)
 }
 
-/** Sorted by the first name, and if that is equal by the next; numbers in names count as numbers: `build-9` comes before `build-10`. */
+/** Sorts items by their first name; equal ones by the next name. Numbers in names count as numbers: `build-9` comes before `build-10`. */
 export function byName<T>(items: readonly T[], ...namesOf: readonly ((item: T) => string)[]): readonly T[] {
   const { compare } = new Intl.Collator('en', { numeric: true })
   return items.toSorted(

@@ -6,7 +6,7 @@ export interface Column {
   readonly header: string
   /** Numbers are aligned to the right. */
   readonly align?: 'right'
-  /** Cut first if the terminal is too narrow; the others only if that is not enough. */
+  /** `first`: this column is cut first if the terminal is too narrow. The others are cut only if that is not enough. */
   readonly cut?: 'first'
 }
 
@@ -43,7 +43,7 @@ function cellOf(cell: Cell): { readonly text: string; readonly style: Style | un
   return typeof cell === 'string' ? { text: oneLine(cell), style: undefined } : { ...cell, text: oneLine(cell.text) }
 }
 
-/** The widths of columns so that a line fits: the widest of those that may be cut gives way first, then the widest of all. */
+/** The widths of columns so that a line fits: the widest of the columns to cut first gets narrower, and if that is not enough, the widest of all. */
 function fitted(widths: readonly number[], columns: readonly Column[], room: number): readonly number[] {
   const fit = [...widths]
   const all = columns.map((_, at) => at)
