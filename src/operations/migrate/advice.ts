@@ -1,16 +1,16 @@
-/** How much a finding matters: it fails here, it does something else, or it is worth knowing. */
+/** The severity of a finding. `error`: it fails with this program; `warning`: it does something else; `note`: it is worth knowing. */
 export type MigrationSeverity = 'error' | 'warning' | 'note'
 
 interface Advice {
   readonly severity: MigrationSeverity
   readonly suggestion: string
-  /** The heading of docs/differences-from-python.md, or a page. */
+  /** The page of the docs, or a heading of docs/differences-from-python.md. */
   readonly page: string
 }
 
 const differences = 'docs/differences-from-python.md'
 
-/** The findings of `migrate check` in addition to those of `validate`, and what to do about each. */
+/** The findings of `migrate check` in addition to those of `validate`, each with its severity, advice and page. */
 export const migrationAdvice = {
   PYTHON_YAML_VALUE: {
     severity: 'warning',

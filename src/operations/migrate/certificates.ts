@@ -1,4 +1,4 @@
-// The library's container of dependencies needs it before.
+// The dependency injection of `@peculiar/x509` needs this import first.
 import 'reflect-metadata'
 import {
   BasicConstraintsExtension,
@@ -10,7 +10,7 @@ import {
 import { KeyObject, randomBytes, webcrypto } from 'node:crypto'
 import { isIPv4 } from 'node:net'
 
-/** Makes certificates for any host, which only programs that are given `certificate` trust. */
+/** A certificate authority. Only programs that get its `certificate` trust the certificates that it issues for hosts. */
 export interface Authority {
   /** PEM. */
   readonly certificate: string
@@ -22,7 +22,7 @@ const day = 24 * 60 * 60 * 1000
 const issuer = 'CN=cicdstatemgr migrate check'
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-/** An authority for one run: its key is never stored. `now` in milliseconds since 1970. */
+/** Creates an authority for one run. Its key is never stored. `now`: milliseconds since 1970. */
 export async function createAuthority(now: number): Promise<Authority> {
   const { privateKey: signingKey, publicKey } = await keys()
   const common = {
@@ -64,7 +64,7 @@ function keys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
 }
 
-/** In hexadecimal, and positive. */
+/** A random serial number in hexadecimal; the first byte makes it positive. */
 function serialNumber(): string {
   return `01${randomBytes(15).toString('hex')}`
 }

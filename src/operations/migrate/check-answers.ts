@@ -14,8 +14,8 @@ export interface Answer {
 }
 
 /**
- * Reports answers to hosts that the config may not allow, once for each config. If the config has `slack.allowedHosts`, only hosts that urls name and
- * that are not in the list count: the author of the list has thought of the others.
+ * Reports answers to hosts that the config may not allow, once for each config. If the config has `slack.allowedHosts`, only hosts that are written in urls
+ * and missing in the list are reported. Urls whose host comes from a template are not: the author of the list has probably thought of them.
  */
 export function checkAnswers(answers: readonly Answer[], config: Layer | undefined, findings: MigrationFindings): void {
   const slack = slackOf(config)
@@ -54,7 +54,7 @@ function hostOf(url: unknown): string {
   return host.includes('{') ? '' : hostOfText(host)
 }
 
-/** A host as urls spell it: in lower case, without the default port. */
+/** A host in the form of a parsed url: in lower case, without the default port. Empty if it is not a host. */
 function hostOfText(host: string): string {
   return URL.canParse(`https://${host}`) ? new URL(`https://${host}`).host : ''
 }

@@ -72,7 +72,7 @@ export function checkCall({ words, allowConfigPaths, ...where }: Call, findings:
   }
 }
 
-/** What to do about a variable for a list: the command does not split its text at commas. */
+/** Advice if the value for a list comes from a variable: the command does not split its text at commas. Empty if there is no such value. */
 function listNote(words: readonly string[]): string {
   const lists = setsOf(words).flatMap((text) =>
     text.split('|').flatMap((pair) => /^\s*([^=]*(?:\[\]|\{\}))\s*=[^]*\$[({\w]/.exec(pair)?.[1] ?? []),
@@ -81,7 +81,7 @@ function listNote(words: readonly string[]): string {
   return `For ${[...new Set(lists)].join(', ')}, the command stores one value; if it is a list, use one --set for each. `
 }
 
-/** By a prefix that only one flag has, too. */
+/** The flag that a word names, also by a prefix that only one flag has. */
 function flagOf(word: string): { readonly written: string; readonly known?: string } {
   const [written = word] = word.split('=')
   if (names.includes(written)) return { written, known: written }

@@ -12,7 +12,7 @@ import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 const mostReadings = 1000
 const longestCondition = 5000
 
-/** Scalars that PyYAML reads in another way. */
+/** Reports the scalars that PyYAML reads in another way. */
 export function checkYaml({ source, text = '' }: Layer, findings: MigrationFindings): void {
   const file = migrationFile(source, text)
   for (const { place, text: written, kind, isKey } of pythonReadings(text, mostReadings)) {
@@ -32,7 +32,7 @@ function withArticle(kind: string): string {
   return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`
 }
 
-/** Settings of a config that work differently here. */
+/** Reports the settings of a config that work differently here. */
 export function checkConfig(layer: Layer, hasTekton: boolean, findings: MigrationFindings): void {
   const file = migrationFile(layer.source, layer.text ?? '')
   const datasources = at(at(layer.value, 'cicdstatemgr'), 'datasources')
@@ -53,7 +53,7 @@ export function checkConfig(layer: Layer, hasTekton: boolean, findings: Migratio
   findings.add({ code: 'CACHE_MODE', file, path: below(root, first), message })
 }
 
-/** Settings of an app's config, or of a base, that work differently here. */
+/** Reports the settings of an app's config, or of a base, that work differently here. Returns its answers, for `checkAnswers`. */
 export function checkAppLayer(layer: Layer, role: 'app' | 'base', findings: MigrationFindings): readonly Answer[] {
   const answers: Answer[] = []
   const file = migrationFile(layer.source, layer.text ?? '')
@@ -87,7 +87,7 @@ function checkPipeline(check: Check, pipeline: JsonObject, path: Path): void {
   }
 }
 
-/** A handler with one block, or with several named blocks. */
+/** Checks a handler, which has one block or several named blocks. */
 function checkHandler(check: Check, handler: string, block: JsonObject, path: Path): void {
   checkBlock(check, handler, block, path)
   for (const [name, inner] of entriesOf(block)) {

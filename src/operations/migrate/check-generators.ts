@@ -7,7 +7,7 @@ import type { Path } from '../../json/path.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFindings } from './migration-findings.ts'
 
-/** Reports templates in the data that choice generators go through. What runs store there is not known. */
+/** Reports templates in the data that choice generators iterate over. Only the config is checked: data that runs store is not known. */
 export function checkGenerators({ merged, layers }: AppInspection, findings: MigrationFindings): void {
   for (const [name, context] of Object.entries(mapAt(merged, 'cicd-contexts'))) {
     if (!isObject(context)) continue

@@ -10,7 +10,7 @@ import { migrationFile } from './migration-findings.ts'
 import type { MigrationFindings } from './migration-findings.ts'
 import { filesBelow, yamlDocuments } from './yaml-files.ts'
 
-/** Checks the manifests and scripts in directories, and single files. Returns the files. */
+/** Checks the manifests and scripts in directories, and single files. Returns the names of the checked files. */
 export async function checkManifests(
   cwd: string,
   named: readonly string[],
@@ -27,7 +27,7 @@ export async function checkManifests(
   return [...files]
 }
 
-/** By the ending or by the first line. A file that cannot be read is not one. */
+/** Whether a file is a shell script, by its ending or its first line. False if it cannot be read. */
 async function isShellScript(path: string): Promise<boolean> {
   if (/\.(?:ba|k|z)?sh$/.test(path)) return true
   const beginning = await beginningOf(path, 200).catch(() => undefined)
@@ -45,7 +45,7 @@ async function checkScriptFile(source: string, cwd: string, findings: MigrationF
 async function checkYamlFile(file: string, cwd: string, findings: MigrationFindings, isNamed: boolean): Promise<void> {
   const documents = await yamlDocuments(file, cwd, findings)
   for (const document of documents) checkManifest(document, findings)
-  // In a directory other files are usual. Of a file that was named, silence would say that all is well.
+  // Other files are usual in a directory. If a named file has nothing to check, no report would look like a success.
   if (!isNamed || documents.length === 0) return
   const flag = documents.map(({ value }) => flagFor(value)).find((name) => name !== undefined)
   if (flag === undefined && documents.some(({ value }) => isManifest(value))) return

@@ -29,7 +29,7 @@ export interface MigrationRequest {
   /** Paths of apps' configs. */
   readonly apps: readonly string[]
   readonly basesDir?: string | undefined
-  /** One of the apps' cicd contexts; all of them by default. */
+  /** The name of the only cicd context to check; default: all cicd contexts of the apps. */
   readonly cicdContext?: string | undefined
   /** Directories with manifests and scripts, or files. */
   readonly tekton: readonly string[]
@@ -39,7 +39,7 @@ export interface MigrationRequest {
   readonly sets?: readonly string[] | undefined
   /** Keep all differences of the programs; by default, the first ten of a run. */
   readonly keepsAll?: boolean | undefined
-  /** Run both and compare. */
+  /** If given, both programs are run and compared. */
   readonly programs?: BothPrograms | undefined
   /** Warnings count as errors. */
   readonly strict?: boolean | undefined
@@ -62,7 +62,7 @@ const mostEvents = 100
 export async function checkMigration(options: HostOptions, request: MigrationRequest): Promise<MigrationResult> {
   const findings = new MigrationFindings(given({ keepsAll: request.keepsAll }))
   const config = await inspectConfig(options, ignore)
-  // Of two, the first is the config; one alone may be either.
+  // Of two layers, the first is the config. A single layer may be the config or the secrets, so neither is used.
   const [main, secrets] = config.layers.length === 2 ? config.layers : []
   if (main !== undefined) {
     checkYaml(main, findings)
@@ -85,7 +85,7 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   const sections = { config: sectionOf(main), secrets: sectionOf(secrets) }
   let compared = 0
   if (programs !== undefined) await requirePythonProgram(programs)
-  // Without config or secrets that can be read, both programs would do something else than in the pipelines.
+  // Both programs run only if config and secrets can be read: otherwise they would not do the same as in the pipelines.
   if (programs !== undefined && main !== undefined) {
     for (const app of apps)
       compared += await compareApp({ app, programs, request, cwd: options.cwd, sections }, findings)
@@ -104,7 +104,7 @@ function nothingToCheck(tekton: readonly string[]): CicdError {
   })
 }
 
-/** `validate` reports what is wrong. */
+/** Ignores the problems of files, because `validate` reports them. */
 const ignore = (): void => undefined
 
 async function inspectApp(cwd: string, appConfig: string, { basesDir }: MigrationRequest): Promise<AppInspection> {
@@ -141,7 +141,7 @@ interface Comparison {
   readonly sections: { readonly config: JsonObject; readonly secrets: JsonObject }
 }
 
-/** How many cicd contexts were compared. */
+/** Compares both programs for the cicd contexts of an app. Returns the number of compared ones. */
 async function compareApp(comparison: Comparison, findings: MigrationFindings): Promise<number> {
   const { app, programs, request, cwd, sections } = comparison
   const own = migrationFile(app.app.source, app.app.text ?? '')
@@ -189,9 +189,9 @@ function distinct<T extends { readonly source: string }>(layers: readonly T[]): 
   return [...new Map(layers.map((layer) => [layer.source, layer])).values()]
 }
 
-/** By file and line, each once for a place. */
+/** The findings sorted by file and line, without repeated ones for the same place. */
 function distinctFindings(findings: readonly MigrationFinding[]): readonly MigrationFinding[] {
-  // YAML anchors repeat a block: then the same place has several paths.
+  // A block that is repeated by a YAML anchor has several paths for the same place.
   const seen = new Set<string>()
   const unique = findings.filter((finding) => {
     const isOfRun = /^(?:PROGRAMS|FAILS)_/.test(finding.code)

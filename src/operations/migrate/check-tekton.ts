@@ -10,10 +10,10 @@ import { migrationFile } from './migration-findings.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 import type { YamlDocument } from './yaml-files.ts'
 
-/** Where scripts are: in a step of Tekton, and in jobs of GitLab, GitHub and others. */
+/** The keys that have scripts: in a step of Tekton, and in jobs of GitLab, GitHub and others. */
 const scriptKeys = ['script', 'before_script', 'after_script', 'commands', 'run'] as const
 
-/** The keys of what is checked. */
+/** All keys whose values are checked. */
 export const checkedKeys: ReadonlySet<string> = new Set([
   ...scriptKeys,
   ...['image', 'command', 'args', 'webhook', 'filter', 'expression'],
@@ -49,7 +49,7 @@ export function checkShellScript(source: string, text: string, findings: Migrati
 function visit(outer: Visit, value: JsonValue, path: Path): void {
   if (Array.isArray(value)) value.forEach((item, index) => visit(outer, item, below(path, index)))
   if (!isObject(value)) return
-  // A stepTemplate gives all steps beside it an environment.
+  // The environment of a stepTemplate applies to all steps of the same task.
   const template = isObject(value.stepTemplate) ? value.stepTemplate.env : undefined
   const at = { ...outer, variables: new Map([...outer.variables, ...programsIn(template), ...programsIn(value.env)]) }
   if (typeof value.image === 'string') checkImage(at, value.image, below(path, 'image'))
@@ -86,7 +86,7 @@ function checkScript(visited: Visit, script: string, path: Path): void {
   })
 }
 
-/** `at`: the place of a line, from 0. */
+/** Checks the lines of a script. `at` returns the place in the file of a line of the script, counted from 0. */
 function checkLines(visited: Visit, script: string, path: Path, at: (line: number) => Place): void {
   const { file, findings, variables, allowConfigPaths } = visited
   for (const { words, line } of callsInScript(script, variables)) {
@@ -116,7 +116,7 @@ function isPythonUse(line: string): boolean {
   return isInstalled || /\bpython3?\s+-m\s+cicdstatemgr\b/.test(line) || /\b(?:from|import)\s+cicdstatemgr\b/.test(line)
 }
 
-/** A step that runs the program without a shell, or with a shell that gets the script as an argument. */
+/** Checks a step that runs the program without a shell, or with a shell that gets the script as an argument. */
 function checkArguments({ file, findings, variables, allowConfigPaths }: Visit, step: JsonObject, path: Path): void {
   const words = [...textsIn(step.command), ...textsIn(step.args)]
   const where = { file, path: below(path, step.command === undefined ? 'args' : 'command'), allowConfigPaths }
@@ -127,7 +127,7 @@ function checkArguments({ file, findings, variables, allowConfigPaths }: Visit, 
   }
 }
 
-/** Every item; an item that is not a text is ignored. */
+/** The items of a list, with an empty text for an item that is not a text, so that indexes stay the same. Empty if it is not a list. */
 function textsIn(list: JsonValue | undefined): readonly string[] {
   return Array.isArray(list) ? list.map((item) => (typeof item === 'string' ? item : '')) : []
 }

@@ -17,14 +17,14 @@ export interface ValueProblem {
   readonly suggestion?: string
 }
 
-/** What a shell or Tekton replaces. `` `this` `` and `` `parent` `` are operators of jsonpath-ng. */
+/** A variable or command substitution that a shell or Tekton replaces. `` `this` `` and `` `parent` `` are operators of jsonpath-ng, and not replaced. */
 const variable = /\$\((?:[^()]|\([^()]*\))*\)|\$\{[^}]*\}|\$[\w@#?!-]+|`(?!this`|parent`)[^`]*`/g
 
-/** Checks the values of a call as this program does when it runs. Of a text with variables, only what holds for any value of them is checked. */
+/** Checks the values of a call as this program does when it runs. A text with variables is reported only if it is wrong for any value of the variables. */
 export function valueProblems(flags: LegacyFlagValues, allowConfigPaths: boolean): readonly ValueProblem[] {
   const last = (flag: string) => (flags.get(flag) ?? []).slice(-1).filter((text) => text !== '')
   const isNew = last('--init-new').length > 0
-  // Only one of these is done: the first that is given.
+  // Of --init-new, --load, --get and --generate, only one takes effect: the first in this order that is given.
   const reads = isNew || flags.has('--load') ? undefined : ['--get', '--generate'].find((flag) => last(flag).length > 0)
   const ids = isNew ? '--init-new' : '--id'
   const sets = reads === undefined ? (flags.get('--set') ?? []).flatMap(pairsOf) : []
@@ -51,7 +51,7 @@ function refused(written: string, check: () => void): readonly ValueProblem[] {
   }
 }
 
-/** What to write with the old flags: the errors themselves name flags of commands. */
+/** Advice for a call with the old flags; undefined for other errors. The errors themselves name flags of commands. */
 function adviceFor(code: string): string | undefined {
   if (code === 'CONFIG_PATH') {
     return 'Set CICDSTATEMGR_ALLOW_CONFIG_PATHS=1 to change it nevertheless, or keep the value below state.'
@@ -95,7 +95,7 @@ function checkSet(name: string, allowConfigPaths: boolean): void {
   try {
     parseSetPath(filled)
   } catch (error) {
-    // The value of a variable may make a path of it.
+    // The value of a variable may turn the text into a valid path.
     if (filled !== name) return
     throw error
   }
@@ -117,7 +117,7 @@ function fileIn(text: string): readonly ValueProblem[] {
   return [{ code: 'FILE_IN_VARIABLE', message: `--tmpl-ctx-var ${text}: ${message}`, suggestion: `${suggestion}.` }]
 }
 
-/** Each variable as a name that is allowed everywhere. */
+/** Replaces each variable by a name that is allowed everywhere. */
 function filledIn(text: string): string {
   return text.replaceAll(variable, 'x')
 }

@@ -10,7 +10,7 @@ import { stringifyJson } from '../../json/json-text.ts'
 import { createAuthority } from './certificates.ts'
 import { lenientJson } from './lenient-json.ts'
 
-/** One request as a program sent it. It went no further. */
+/** A request that a program sent, and that was not forwarded to its receiver. */
 export interface CollectedRequest {
   readonly method: string
   readonly url: string
@@ -18,16 +18,16 @@ export interface CollectedRequest {
   readonly body: string
 }
 
-/** A server on this machine that accepts and keeps every request, both as the receiver and as the proxy for all other receivers. */
+/** A server on this machine that accepts and keeps every request. It is the receiver in the config, and the proxy for all other receivers. */
 export interface Collector extends AsyncDisposable {
   readonly origin: string
-  /** What a program has to trust for TLS, PEM. */
+  /** The CA certificate that a program has to trust for TLS, in PEM. */
   readonly certificate: string
   /** The requests since the last call. */
   take(): readonly CollectedRequest[]
 }
 
-/** Where the programs find what they know as Slack. */
+/** The path of the collector that stands for Slack in the programs' config. */
 export const slackPath = '/slack'
 const mostRequests = 1000
 const longestBody = 5_000_000
@@ -73,7 +73,7 @@ export async function startCollector(): Promise<Collector> {
         tunnels.set(inside, `https://${address}`)
         server.emit('connection', inside)
       },
-      // No certificate holds such a name.
+      // No certificate can be issued for this name.
       () => socket.destroy(),
     )
   })

@@ -9,7 +9,7 @@ export interface ProgramCall {
   readonly line: number
 }
 
-/** Longer scripts are cut: nobody writes those by hand. */
+/** Most characters of a script; the rest is not checked. Nobody writes longer scripts by hand. */
 const longestScript = 100_000
 const mostWords = 500
 const mostCalls = 100
@@ -34,7 +34,7 @@ export function callsInScript(script: string, known: ProgramVariables = new Map(
     const before = text.slice(0, at)
     const lineStart = before.lastIndexOf('\n') + 1
     if (/^\s*#/.test(text.slice(lineStart, at))) return []
-    // The value of a variable.
+    // An assignment to a variable is not a call.
     if (/=["']?[^\s"'$(`;&|]*$/.test(before.slice(-longestValue))) return []
     const words = [...given, ...wordsOf(...commandAfter(text, match.index + whole.length, partAround(parts, at)))]
     return words[0] === undefined || words[0].startsWith('=') ? [] : [{ words, line: before.split('\n').length - 1 }]
@@ -45,7 +45,7 @@ export function callsInScript(script: string, known: ProgramVariables = new Map(
 const programs =
   /(^|[\s;&|(`/"'=])(cicdstatemgr|\$\{\w+:?[-=]cicdstatemgr\}|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)))(?=[\s"'])/g
 
-/** The text with the words after the program, and where they begin. In quotes stands either the name of the program alone, or the whole command. */
+/** The text with the words after the program, and the index where they begin. Quotes hold either the name of the program alone, or the whole command. */
 function commandAfter(text: string, end: number, part: ShellPart | undefined): readonly [text: string, start: number] {
   const most = text.slice(0, end + longestCommand)
   if (part === undefined || part.kind === '(' || part.kind === '`') return [most, end]

@@ -37,18 +37,18 @@ export interface BothPrograms {
   readonly signal?: AbortSignal | undefined
 }
 
-/** How the help for the old flags of this program begins. */
+/** The beginning of this program's help for the old flags. */
 const ownUsage = 'usage: cicdstatemgr FLAG…'
 
 /** Throws `NO_PROGRAM` (usage) if a program is this one, or does not know the flags of the Python program. */
 export async function requirePythonProgram({ python, path, signal }: BothPrograms): Promise<void> {
   const place = { cwd: tmpdir(), env: { PATH: path, LANG: 'C.UTF-8' }, ...given({ signal }) }
-  // Both flags, because a program that has commands too may have another help.
+  // With both flags, because the help without --load may be another one in a program that also has commands.
   const { exitCode, stdout } = await runProgram(python, ['--load', '--help'], place).catch((error: unknown) => {
     if (signal?.aborted === true) throw error
     return { exitCode: 1, stdout: '' }
   })
-  // As Python's argparse names values. The help of this program names them otherwise.
+  // Python's argparse names values like this. The help of this program has other names.
   if (exitCode === 0 && ['--init-new INIT_NEW', '--tmpl-ctx-var TMPL_CTX_VAR'].every((flag) => stdout.includes(flag)))
     return
   const why = stdout.startsWith(ownUsage) ? 'it is this program itself' : 'its --help does not name --init-new INIT_NEW'
@@ -58,7 +58,7 @@ export async function requirePythonProgram({ python, path, signal }: BothProgram
   })
 }
 
-/** Makes the context and fires each event in both programs, and reports where they store or send different things. `fileOf`: the app config or base that has a path. */
+/** Makes the context and fires each event in both programs, and reports differences in stored and sent data. `fileOf`: the app config or base that has a path. */
 export async function comparePrograms(
   { python, own, ...lent }: BothPrograms,
   scenario: Scenario,
@@ -121,7 +121,7 @@ function compare({ fileOf, findings, context }: Tell, compared: Compared): Reado
       ...{ ...at, code: 'FAILS_IN_BOTH', message, there: there.stderr, here: here.stderr },
       ...given({ suggestion }),
     })
-    // Where a run ends is not the same in both, so what it stored until then says nothing.
+    // The failed runs may have ended at different steps, so the data that they stored is not compared.
     return new Set()
   }
   const unmatched = unmatchedRequests(here.blocks ?? [], there.requests, here.requests)
@@ -174,7 +174,7 @@ function isCopy({ path, ...values }: Difference, context: string, texts: Readonl
   return path.startsWith(copy) && texts.has(JSON.stringify({ path: `stored${path.slice(copy.length)}`, ...values }))
 }
 
-/** Whether a program of ours failed because of what a file says. */
+/** Whether this program failed because of an error in a file. */
 function isOfFile({ stderr }: Observed): boolean {
   const [, code = ''] = /^Code: ([A-Z_]+)$/m.exec(stderr) ?? []
   return isErrorCode(code) && kindOf(code) === 'config'
@@ -185,7 +185,7 @@ function namesOf(paths: readonly string[]): string {
   return paths.map((path) => path.replace(/^stored\./, '')).join(', ')
 }
 
-/** What only the Python program stored. */
+/** Whether only the Python program stored the value. */
 function isLost({ path, after }: Difference): boolean {
   return after === undefined && path.startsWith('stored.')
 }
@@ -206,7 +206,7 @@ function storedThere(
   })
 }
 
-/** Whether one path is the other, leads into it, or begins on the way to it: a new map is one difference. */
+/** Whether two paths are equal, or one is below the other: a new map is a single difference at its own path. */
 function isWithin(path: string, target: string): boolean {
   return path === target || path.startsWith(`${target}.`) || target.startsWith(`${path}.`)
 }

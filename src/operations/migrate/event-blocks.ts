@@ -2,21 +2,21 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { parseJson } from '../../json/json-text.ts'
 
-/** A block of an event, in the order of the event, and what this program does with it. */
+/** A block of an event, and the result of this program for it. */
 export interface EventBlock {
   readonly handler: string
   /** As `HANDLER.BLOCK`. */
   readonly name: string
   /**
-   * `skipped`: its `if` does not hold. `off`: by an `enabled` that the Python program ignores. `none`: both programs do nothing. A block that `failed`
-   * by the rules of the commands may be sent with the old flags.
+   * `skipped`: its `if` does not hold. `off`: an `enabled` turns it off that the Python program ignores. `none`: both programs do nothing. A block that
+   * `failed` by the rules of the commands may be sent with the old flags.
    */
   readonly here: 'done' | 'skipped' | 'off' | 'failed' | 'none'
-  /** What the context data has of it. */
+  /** Its settings in the context data. */
   readonly config: JsonObject
 }
 
-/** The blocks that a dry run of this program reports; undefined if it reports none. */
+/** The blocks that a dry run of this program reports, in the order of the event; undefined if it reports none. */
 export function eventBlocksIn(text: string, document: JsonValue): readonly EventBlock[] | undefined {
   const result = parsed(text)
   if (!Array.isArray(result?.blocks) || !Array.isArray(result.plan)) return undefined

@@ -4,28 +4,28 @@ import { stringifyJson } from '../../json/json-text.ts'
 import { below, formatPath, pathOfNames } from '../../json/path.ts'
 import type { EventBlock } from './event-blocks.ts'
 
-/** What both programs put before a template that cannot be rendered. */
+/** The text that both programs put before a template that cannot be rendered. */
 export const unrendered = '<jinja2 parse error>'
 
-/** What to do about a template that fails in this program only. */
+/** Advice for a template that fails only in this program. */
 export const adviceOnFailedTemplate = {
   suggestion: `With the old flags, ${unrendered} and the text of the template are used in place of the value; the commands fail.`,
   page: 'docs/differences-from-python.md#templates',
 } as const
 
-/** The same for a template that fails here, and may fail in the Python program too. */
+/** Advice for a template that fails in this program, and perhaps also in the Python program. */
 export const adviceOnTemplateError = {
   suggestion: `With the old flags, ${unrendered} and the text of the template are sent, as the Python program does with a template that it cannot render; the commands fail.`,
   page: adviceOnFailedTemplate.page,
 } as const
 
-/** What to do about an `if` that fails in this program only. */
+/** Advice for an `if` that fails only in this program. */
 export const adviceOnFailedCondition = {
   suggestion: 'With the old flags, an if that cannot be rendered is false; the commands fail.',
   page: 'docs/differences-from-python.md#templates',
 } as const
 
-/** Where a template fails in this program only, with the text there; undefined if none does. `leaf` is the first value in the difference. */
+/** The path and the text of a template that fails only in this program; undefined if there is none. `leaf` is the first value in the difference. */
 export function failedHere(
   difference: Difference,
   leaf: Difference,
@@ -38,7 +38,7 @@ function marksIn(value: JsonValue | undefined): number {
   return value === undefined ? 0 : stringifyJson(value).split(unrendered).length - 1
 }
 
-/** The render errors that a program said, if possible only those of the templates in a text of JSON. */
+/** The render errors that a program printed; only those of the templates in `text`, which is JSON, if there are any. */
 export function renderErrors(stderr: string, text: string): string {
   const lines = errorsIn(stderr)
   const own = lines.filter((line) => {

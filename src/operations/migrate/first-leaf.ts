@@ -5,10 +5,10 @@ import { stringifyJson } from '../../json/json-text.ts'
 import { formatPath } from '../../json/path.ts'
 import type { Step } from '../../json/path.ts'
 
-/** Longest text that is shown as a whole, and how much of a longer one stands before the place that differs. */
+/** Characters of the longest text that is shown as a whole; and of a longer text, those that are shown before the first difference. */
 const [longest, lead] = [80, 30]
 
-/** The first value inside of both sides that differs, with its whole path. The difference itself if one side is not a list or map. */
+/** The first value that differs inside of lists or maps on both sides, with its whole path; the difference itself if one side is not a list or map. */
 export function firstLeaf({ path, before, after }: Difference): Difference {
   const steps: Step[] = []
   let [there, here] = [before, after]
@@ -52,7 +52,7 @@ function isShort(value: JsonValue): boolean {
   return stringifyJson(value).length <= longest
 }
 
-/** Both values for a message. Of long texts, what stands around the first character that differs. */
+/** Both values for a message. Long texts are cut to the part around the first character that differs. */
 export function shownBoth({ before, after }: Difference): readonly [string, string] {
   if (typeof before !== 'string' || typeof after !== 'string') return [shown(before), shown(after)]
   if (isShort(before) && isShort(after)) return [shown(before), shown(after)]

@@ -2,7 +2,7 @@ import { escapeControls } from '../../events/rendering/payload.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { parseJson } from '../../json/json-text.ts'
 
-/** Parsed like a lenient receiver would: the Python program sends line breaks as they are, ours escapes them. The text itself if it is not JSON. */
+/** Parses JSON that may have line breaks in texts, because the Python program does not escape them. Returns the text itself if it is not JSON. */
 export function lenientJson(body: string): JsonValue {
   try {
     return parseJson(escapeControls(body))

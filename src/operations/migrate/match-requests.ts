@@ -2,7 +2,7 @@ import { isObject, sameJson } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import type { EventBlock } from './event-blocks.ts'
 
-/** What only one of the programs sent. Both are in the order of the event. */
+/** The requests that only one of the programs sent, in the order of the event. */
 export interface Unmatched {
   /** Requests of the Python program, each with the block that sent it. */
   readonly there: readonly { readonly index: number; readonly block: EventBlock }[]
@@ -10,12 +10,12 @@ export interface Unmatched {
   readonly here: readonly { readonly index: number; readonly block: EventBlock }[]
 }
 
-/** Costs of a pairing; the cheapest is taken. */
+/** The costs of pairs of blocks and requests. The pairing with the smallest sum is chosen. */
 const cost = { lost: 8, different: 3, unknown: 2, likely: 1, unlikely: 4, impossible: 100 } as const
 
 /**
- * Finds the blocks whose requests only one program sent. Requests do not name their blocks: those of this program are known from its dry run, and those of
- * the Python program follow the same order. Nothing if the dry run does not fit the requests that were sent.
+ * Finds the blocks whose requests only one program sent. Requests do not name their blocks. The blocks of this program's requests are known from its dry run;
+ * those of the Python program have the same order. Returns empty lists if the dry run does not fit the requests that this program sent.
  */
 export function unmatchedRequests(
   blocks: readonly EventBlock[],
@@ -36,14 +36,14 @@ export function unmatchedRequests(
   }
 }
 
-/** The blocks that sent the requests of this program: those that are done, with or without those that fail by the rules of the commands. */
+/** The blocks that sent the requests of this program: those that are done, or also those that failed. Undefined if neither has the right number. */
 function sendersOf(blocks: readonly EventBlock[], requests: number): readonly EventBlock[] | undefined {
   const done = blocks.filter(({ here }) => here === 'done')
   const tried = blocks.filter(({ here }) => here === 'done' || here === 'failed')
   return [done, tried].find(({ length }) => length === requests)
 }
 
-/** `own` is the request that this program sent for the block, if it sent one. */
+/** The cost of a pair. `request`: that of the Python program; undefined: none. `own`: the request that this program sent for the block, if any. */
 function costOf(block: EventBlock, request: JsonObject | undefined, own: JsonObject | undefined): number {
   if (own !== undefined) {
     if (request === undefined) return cost.lost
@@ -59,7 +59,7 @@ function costOf(block: EventBlock, request: JsonObject | undefined, own: JsonObj
 
 interface Pair {
   readonly block: EventBlock
-  /** Its index in the list of requests. */
+  /** The index of the request; undefined if the block has none. */
   readonly request: number | undefined
 }
 
@@ -69,7 +69,7 @@ function cheapest(
   requests: readonly JsonObject[],
   costOfPair: (block: EventBlock, request: JsonObject | undefined) => number,
 ): readonly Pair[] {
-  // The best of the blocks so far, by the number of requests that they have taken.
+  // The best plan for the blocks so far, for each number of requests that they have taken.
   let best: readonly Plan[] = requests.concat({}).map((_, taken) => ({ sum: taken * cost.lost, pairs: undefined }))
   for (const block of blocks) {
     const next: Plan[] = []
@@ -103,7 +103,7 @@ function pairsOf(plan: Plan | undefined): readonly Pair[] {
   return pairs
 }
 
-/** The texts between the templates of what a block says. */
+/** The fixed parts of a block's message or title: the texts between its templates. */
 function literals({ message, title }: JsonObject): readonly string[] {
   const said = message ?? title
   if (typeof said !== 'string') return []

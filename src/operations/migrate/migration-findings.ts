@@ -9,12 +9,12 @@ import type { ValidationProblem } from '../../events/lint/findings.ts'
 import { migrationAdvice } from './advice.ts'
 import type { MigrationCode, MigrationSeverity } from './advice.ts'
 
-/** One thing that fails here, or works differently than with the Python program. */
+/** Something that fails in this program, or works differently than in the Python program. */
 export interface MigrationFinding extends Omit<ValidationProblem, 'severity'> {
   readonly severity: MigrationSeverity
-  /** The page, or the part of one, that says more. */
+  /** The page of the docs about it, with the heading. */
   readonly page?: string
-  /** What the Python program stored or sent, uncut, and what this program did. Absent where there is nothing. */
+  /** The uncut value that the Python program stored or sent (`there`), and that of this program (`here`). Absent if there is none. */
   readonly there?: JsonValue
   readonly here?: JsonValue
 }
@@ -32,9 +32,9 @@ interface Found {
   readonly path?: Path
   readonly place?: Place
   readonly message: string
-  /** Instead of the usual suggestion. */
+  /** Replaces the usual suggestion of the code. */
   readonly suggestion?: string
-  /** Instead of the usual page. */
+  /** Replaces the usual page of the code. */
   readonly page?: string
   readonly there?: JsonValue
   readonly here?: JsonValue
@@ -71,7 +71,7 @@ export class MigrationFindings {
     })
   }
 
-  /** All of them, by file, line and column. */
+  /** All findings in the order in which they were added, then the numbers of those that were left out. */
   all(): readonly MigrationFinding[] {
     const left = [...this.#counts.values()].filter(({ code, count }) => count > this.#most(code))
     const { severity, suggestion, page } = migrationAdvice.MORE_FINDINGS

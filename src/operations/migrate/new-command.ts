@@ -43,7 +43,7 @@ export function newCommand(flags: LegacyFlagValues): string | undefined {
   return found === undefined ? undefined : ['cicdstatemgr', ...[...found, ...common].map(quoted)].join(' ')
 }
 
-/** The path as this program writes it; as it is if that is not possible. */
+/** A path of the Python program in the form of this program; unchanged if that is not possible. */
 function pathOf(text: string): string {
   try {
     return /\$[\w({]|`/.test(text) ? text : fromPythonPath(text)
@@ -57,7 +57,7 @@ interface Change {
   readonly text: string
 }
 
-/** Splits a `--set` as the Python program does: at `|`, for lists at `,`. It reads `file://`. A text from `$(…)` is not split. */
+/** Splits a `--set` like the Python program: at `|`, and for lists at `,`. A value `file://FILE` becomes a flag for files. A text from `$(…)` is not split. */
 function changesOf(set: string): readonly Change[] {
   return pairsOf(set).flatMap(({ name, text }) => {
     if (name === '' || text === '') return []

@@ -14,11 +14,11 @@ import type { EventBlock } from './event-blocks.ts'
 import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
 
-/** An app for one of its cicd contexts, and the events to fire, each on the context as it was made. */
+/** An app, one of its cicd contexts, and the events to fire. Each event starts with the context in the state after init. */
 export interface Scenario {
-  /** Absolute. */
+  /** An absolute path. */
   readonly appConfig: string
-  /** Absolute. */
+  /** An absolute path. */
   readonly basesDir?: string | undefined
   readonly cicdContext: string
   /** As `PIPELINE=EVENT`. */
@@ -29,16 +29,16 @@ export interface Scenario {
   readonly sets: readonly string[]
   /** The settings under `cicdstatemgr` in the config. */
   readonly config: JsonObject
-  /** The same of the secrets; their values are not given to the programs. */
+  /** The settings under `cicdstatemgr` in the secrets. The programs do not get their values. */
   readonly secrets: JsonObject
 }
 
-/** What a program did in one run. */
+/** The observed results of one run of a program. */
 export interface Observed {
   readonly exitCode: number
-  /** What it said went wrong; empty if nothing did. */
+  /** The error message in its output; empty if there is none. */
   readonly said: string
-  /** Everything that it said. */
+  /** Everything that it wrote to stderr. */
   readonly stderr: string
   /** The document that it stored; null if there is none. */
   readonly document: JsonValue
@@ -49,7 +49,7 @@ export interface Observed {
 
 export interface ObservedRuns {
   readonly init: Observed
-  /** By event; empty if init failed. */
+  /** The runs by event; empty if init failed. */
   readonly events: ReadonlyMap<string, Observed>
 }
 
@@ -117,11 +117,11 @@ function varFlags({ vars }: Scenario): string[] {
   return vars.flatMap((text) => ['--tmpl-ctx-var', text])
 }
 
-/** The user's config, with other places to store and to send to. */
+/** The user's config, with the folder as the only place to store, and the collector as the receiver. */
 function configFor(section: JsonObject, folder: string, origin: string): JsonObject {
   const trigger = isObject(section.trigger) ? section.trigger : {}
   const slack = isObject(section.slack) ? section.slack : {}
-  // Answers are allowed to the host of slack.url, which is another one here.
+  // By default, answers may go to the host of slack.url. That url is replaced, so its host is added here.
   const allowedHosts = slack.allowedHosts ?? ['hooks.slack.com', ...hostsOf(slack.url), new URL(origin).host]
   return {
     cicdstatemgr: {
@@ -158,7 +158,7 @@ function withoutValues(secrets: JsonObject): JsonObject {
   return replaced({ ...others, ...Object.fromEntries(needed) }, 'value') as JsonObject
 }
 
-/** Every connection leads to the collector. */
+/** The environment of the programs, whose proxy variables lead every connection to the collector. */
 function environment(folder: string, origin: string, path: string): Readonly<Record<string, string>> {
   const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, origin] as const)
   const trusted = { REQUESTS_CA_BUNDLE: join(folder, authority), SSL_CERT_FILE: join(folder, authority) }
@@ -183,7 +183,7 @@ function shown({ method, url, authorization, body }: CollectedRequest, origin: s
   return { method, url: url.replace(origin, ''), authorization, body: lenientJson(body) }
 }
 
-/** What went wrong: the blocks that failed, the message of an error, or the last line of a traceback. */
+/** The error in the output of a program: the failed blocks, the message of an error, or the last line of a traceback. */
 function messageIn(text: string): string {
   // Templates that fail are reported before the blocks, and do not end a run.
   const blocks = [...text.matchAll(/^Error: (\S+ .*: failed, .*)$/gm)].map(([, block]) => block)

@@ -10,12 +10,12 @@ interface Reason {
 
 const events = 'docs/differences-from-python.md#events'
 
-/** How many templates a text still has in it. */
+/** The number of templates that are left in a text. */
 function templatesIn(value: JsonValue | undefined): number {
   return typeof value === 'string' ? (value.match(/\{\{|\{%/g) ?? []).length : 0
 }
 
-/** What the list of known differences says about this place. `generated`: whether a block of the event has choice generators. */
+/** The known reason for a difference; undefined if there is none. `generated`: whether a block of the event has choice generators. */
 export function reasonOf({ path, before, after }: Difference, generated: boolean): Reason | undefined {
   if (path.includes(unrendered) || (typeof before === 'string' && before.includes(unrendered))) {
     return { suggestion: 'The Python program could not render the template.' }

@@ -22,7 +22,10 @@ interface RunPlace {
 const longestRun = 60_000
 const mostOutput = 1_000_000
 
-/** Runs a program to its end, without a shell, and with only the environment that it is given. Rejects if it cannot be started, and with the reason of the signal. */
+/**
+ * Runs a program to its end, at most a minute, without a shell, and with no environment except `place.env`. Rejects if it cannot be started, or with the
+ * reason of the signal if that is aborted.
+ */
 export async function runProgram(program: Program, flags: readonly string[], place: RunPlace): Promise<ProgramEnd> {
   place.signal?.throwIfAborted()
   const child = spawn(program.command, [...program.args, ...flags], {
@@ -43,7 +46,7 @@ export async function runProgram(program: Program, flags: readonly string[], pla
   return new Promise((resolve, reject) => {
     child
       .once('error', (error) => {
-        // A stopped run ends when the program has ended: only then may its folder be removed.
+        // An aborted run rejects only when the program has ended, because only then may its folder be removed.
         if (place.signal?.aborted !== true) reject(error)
       })
       .once('exit', () => {

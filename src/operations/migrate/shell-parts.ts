@@ -7,7 +7,7 @@ export interface ShellPart {
   readonly end: number
 }
 
-/** The quotes and command substitutions of a script, at any depth. A quote that is not closed is left out. Comments and here-documents have none. */
+/** The quotes and command substitutions of a script, at any depth. Unclosed quotes are left out, and comments and here-documents are not searched. */
 export function shellParts(text: string): readonly ShellPart[] {
   const parts: ShellPart[] = []
   const open: Omit<ShellPart, 'end'>[] = []
@@ -21,7 +21,7 @@ export function shellParts(text: string): readonly ShellPart[] {
     const character = text[index] ?? ''
     const inside = open.at(-1)?.kind
     if (inside === "'") {
-      // This is how a quote stands inside such quotes.
+      // The way to write a single quote inside single quotes.
       if (text.startsWith(quoteInQuotes, index)) index += quoteInQuotes.length - 1
       else if (character === "'") leave(index)
     } else if (character === '\\') index++
@@ -49,7 +49,7 @@ export function shellParts(text: string): readonly ShellPart[] {
 
 const quoteInQuotes = "'\\''"
 
-/** The text of a part as the command in it reads it. */
+/** The text of a part, from an index to its end, with the escapes of its quotes removed. */
 export function textOf(text: string, { kind, end }: ShellPart, from: number): string {
   const inside = text.slice(from, end)
   if (kind === "'") return inside.replaceAll(quoteInQuotes, "'")

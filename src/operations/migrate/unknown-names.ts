@@ -2,7 +2,7 @@ import type { ValidationProblem } from '../../events/lint/findings.ts'
 import { given } from '../../json/given.ts'
 import type { MigrationFinding } from './migration-findings.ts'
 
-/** A variable of a run may be used in a hundred places: each name is reported once for a file. `textOf`: the text of a file, as it was named. */
+/** Reports each unknown name once for a file, because a variable of a run may be used in a hundred places. `textOf`: the text of a file by its name. */
 export function withFewNames(
   problems: readonly ValidationProblem[],
   textOf: (file: string) => string,

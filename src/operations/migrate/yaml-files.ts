@@ -76,14 +76,14 @@ export async function yamlDocuments(
   })
 }
 
-/** The message is "FILE, line L, column C: FAULT". The finding prints file, line and column itself. */
+/** Splits the message "FILE, line L, column C: FAULT" into place and fault, because a finding has the place in its own fields. */
 function placed(error: unknown, source: string) {
   const said = messageOf(error).slice(source.length)
   const [prefix = '', line = '1', column = '1'] = /^(?:, line (\d+), column (\d+))?: /.exec(said) ?? []
   return { place: { line: Number(line), column: Number(column) }, fault: said.slice(prefix.length) }
 }
 
-/** Each document after as many empty lines as needed, so that its line numbers are right. */
+/** The text of each document of a file, with empty lines before it, so that line numbers are those of the file. */
 function documentTexts(text: string): readonly string[] {
   const lines = text.split('\n')
   const starts = lines.flatMap((line, index) => (/^---(?:\s|$)/.test(line) ? [index] : []))
