@@ -113,7 +113,7 @@ function server(first: ChildProcess, start: () => Promise<ChildProcess>, directo
     },
     directory,
     client(options = {}) {
-      const client = new Redis({ host: '127.0.0.1', port, ...options })
+      const client = new Redis({ host: '127.0.0.1', port, disableClientInfo: true, ...options })
       clients.push(client)
       return client
     },

@@ -4,6 +4,7 @@ import type { CicdError } from '../../../src/errors/cicd-error.ts'
 import { redisError } from '../../../src/stores/redis/error.ts'
 import { channels, queueRights, rights } from '../../../src/stores/redis/rights.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
+import { smallestArguments } from '../../../src/stores/redis/unless-forbidden.ts'
 import { isUncertain } from '../../../src/stores/shared/uncertain.ts'
 import { changeDocument, commitOn } from '../../support/change-document.ts'
 import { startRedis } from '../../support/redis-server.ts'
@@ -78,6 +79,14 @@ describe('a user of Redis without one of the rights', () => {
   }
 
   for (const right of all) {
+    it('is asked about with as many arguments as each command takes at least, which Redis 8 checks', async () => {
+      const names = Object.keys(smallestArguments)
+      const described = (await server.client().call('COMMAND', 'INFO', ...names)) as [name: string, arity: number][]
+      const arities = described.map(([name, arity]) => [name.toUpperCase(), Math.abs(arity) - 1])
+
+      expect(names.map((name) => [name, smallestArguments[name]!.length])).to.deep.equal(arities)
+    })
+
     it(`changes nothing, or does it whole, without ${right}`, async () => {
       const store = open()
       for (const [name, change] of Object.entries(changes)) {
@@ -93,7 +102,7 @@ describe('a user of Redis without one of the rights', () => {
         if (error === undefined) continue
         expect(error.code, name).to.equal('REDIS_FORBIDDEN')
         expect(error.message, name).to.match(
-          /: missing: [+a-z ]+\. Nothing was changed\.$|NOPERM|user executing the script/,
+          /: missing: [+a-z ]+\. Nothing was changed\.$|NOPERM|ACL failure in script|user executing the script/,
         )
         expect(isUncertain(error), `${name}: ${error.message}`).to.equal(false)
         expect(await everything(), name).to.deep.equal(before)
