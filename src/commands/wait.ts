@@ -29,7 +29,7 @@ export default class Wait extends BaseCommand {
 
 With --path, prints the value: a text as it is, anything else as JSON. The value may be there already.
 
-The exit code is also 9 when --timeout is over. A question is then still open, nothing is printed, and people can still answer it. The exit code is 4 if the context is not there, or is removed during the wait. If the datasource is away for a while, the command goes on waiting.`
+The exit code is also 9 when --timeout is over, without it after 4h. A question is then still open, nothing is printed, and people can still answer it. The exit code is 4 if the context is not there, or is removed during the wait. If the datasource is away for a while, the command goes on waiting.`
   static override examples = [
     {
       description: 'Wait for an approval',
@@ -68,7 +68,10 @@ The exit code is also 9 when --timeout is over. A question is then still open, n
       exclusive: ['in', 'not-in'],
     }),
     // Compared even if empty: an empty param of a Task must not accept any decision.
-    policy: Flags.string({ description: 'with NAME: the policy that the question must have', helpValue: 'NAME' }),
+    policy: Flags.string({
+      description: 'with NAME: the policy that the question must have; a policy of the config',
+      helpValue: 'NAME',
+    }),
     subject: Flags.string({ description: 'with NAME: the subject that the question must have', helpValue: 'TEXT' }),
     question: textFlag({ description: 'with NAME: the id of the question, as ask printed it', helpValue: 'ID' }),
     'on-reject': Flags.option({
