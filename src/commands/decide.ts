@@ -15,7 +15,7 @@ import type { DecideRequest } from '../operations/decisions/decide.ts'
 
 export default class Decide extends BaseCommand {
   static override summary = 'answer a question'
-  static override description = `The question's policy in the config says who may vote: the people and groups under its approvers, except the person who started the flow if it has notInvoker. "cicdstatemgr decisions NAME" prints who can still vote.
+  static override description = `The policy of the question says who may vote: the people and groups under its approvers in the config. If it has notInvoker, the person who started the flow may not vote. "cicdstatemgr decisions NAME" prints who can still vote.
 
 Votes directly in the store, as --actor: a name under decisions.people of the config, or an e-mail address. The vote counts if the policy accepts votes through store. Prints the state of the question.
 
