@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import type { CallerFlags } from '../cli/flags/caller-flags.ts'
 import { requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
@@ -14,7 +15,9 @@ import type { DecideRequest } from '../operations/decisions/decide.ts'
 
 export default class Decide extends BaseCommand {
   static override summary = 'answer a question'
-  static override description = `Votes directly in the store, as --actor: a name under decisions.people of the config, or an e-mail address. The vote counts if the policy accepts votes through store. Prints the state of the question.
+  static override description = `The policy of the question says who may vote: the people and groups under its approvers in the config. If it has notInvoker, the person who started the flow may not vote. "cicdstatemgr decisions NAME" prints who can still vote.
+
+Votes directly in the store, as --actor: a name under decisions.people of the config, or an e-mail address. The vote counts if the policy accepts votes through store. Prints the state of the question.
 
 With --gateway, a gateway casts the vote for the owner of the cluster token. --actor and the config are not used then, and the vote counts if the policy accepts votes through kubernetes. If the gateway refuses, the exit code is the same as without a gateway.
 
@@ -46,6 +49,11 @@ A second vote of the same person replaces the first one, as long as the question
     ...gatewayFlags,
     option: requiredTextFlag({ description: 'key of the option that you choose', helpValue: 'KEY' }),
     comment: textFlag({ description: 'the reason', char: 'm', helpValue: 'TEXT' }),
+    // Compared even if empty: an empty variable of a script must not count as any subject.
+    subject: Flags.string({
+      description: 'the subject that you read: if the question has another one, the vote does not count',
+      helpValue: 'TEXT',
+    }),
   }
   static override resultFields = [
     'id',
@@ -61,9 +69,9 @@ A second vote of the same person replaces the first one, as long as the question
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Decide)
-    const { option, comment, gateway, actor, 'delivery-id': deliveryId } = flags
+    const { option, comment, subject, gateway, actor, 'delivery-id': deliveryId } = flags
     if (actor === undefined && gateway === undefined) throw nobody
-    const request = given({ id: this.idOf(flags), name: args.name, option, comment })
+    const request = given({ id: this.idOf(flags), name: args.name, option, comment, subject })
 
     const result = await (gateway === undefined
       ? this.#onStore(flags, request)

@@ -12,6 +12,8 @@ If another process changed the context in the meantime, nothing is stored and th
 
 A warning names values that YAML does not read as they are written: it stores 2.10 as the number 2.1, yes as true and 010 as 8. Put a text like these in quotes.
 
+Pipelines and other settings came from the app config: change its file too, because init reads it again for the next context.
+
 Secrets are masked with ***. Those that you do not change stay as they are.`
   static override examples = [
     { description: 'Edit the whole context', command: '<%= config.bin %> edit demo' },

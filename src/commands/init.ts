@@ -14,7 +14,7 @@ export default class Init extends BaseCommand {
   static override summary = 'make a context from an app config'
   static override description = `Merges the app config with its bases, stores the result under the id, and prints the id. Without an app config the context has state alone: a store of values, without pipelines and events. stderr says so, and --cicd-context is then only a name that templates and list see.
 
-stderr also warns of errors in the app config that its events would meet, but only if its files have at most 32000 characters together. "validate" has no such limit.
+stderr also warns of errors in the app config that its events would meet, but only if its files have at most 32000 characters together. The context is stored all the same. To stop before that, run "validate" first: it has no such limit, and exits 3 on errors, with --strict on warnings too.
 
 The context is stored before the event is handled: if the event fails, the exit code is 7 and the context is there. stderr says in one line what the event did.`
   static override examples = [

@@ -25,11 +25,11 @@ type DecisionFlags = CallerFlags & {
 
 export default class Wait extends BaseCommand {
   static override summary = 'wait for the end of a question, or for a value of the context'
-  static override description = `With NAME, waits until the question has ended; it need not be asked yet. Prints the key of the chosen option, or how the question ended. The exit code is 8 if it was rejected or cancelled, 9 if it expired, 5 if another question takes its name, and 8 if policy, subject or signature are not as given. With --on-reject continue, the exit code is 0 if it was rejected, cancelled, expired or is still open. --result writes the outcome, however it ended.
+  static override description = `With NAME, waits until the question has ended; it need not be asked yet. Prints the key of the chosen option, or how the question ended. The exit code is 8 if it was rejected or cancelled, 9 if it expired, 5 if another question takes its name, and 8 if policy, subject or signature are not as given. It is 3, at once, if the question is not asked yet and the config has no such policy. With --on-reject continue, the exit code is 0 if it was rejected, cancelled, expired or is still open. --result writes the outcome, however it ended.
 
 With --path, prints the value: a text as it is, anything else as JSON. The value may be there already.
 
-The exit code is also 9 when --timeout is over. A question is then still open, nothing is printed, and people can still answer it. The exit code is 4 if the context is not there, or is removed during the wait. If the datasource is away for a while, the command goes on waiting.`
+The exit code is also 9 when --timeout is over; its default is 4h. A question is then still open, nothing is printed, and people can still answer it. The exit code is 4 if the context is not there, or is removed during the wait. If the datasource is away for a while, the command goes on waiting.`
   static override examples = [
     {
       description: 'Wait for an approval',
@@ -68,7 +68,10 @@ The exit code is also 9 when --timeout is over. A question is then still open, n
       exclusive: ['in', 'not-in'],
     }),
     // Compared even if empty: an empty param of a Task must not accept any decision.
-    policy: Flags.string({ description: 'with NAME: the policy that the question must have', helpValue: 'NAME' }),
+    policy: Flags.string({
+      description: 'with NAME: the policy that the question must have; a policy of the config',
+      helpValue: 'NAME',
+    }),
     subject: Flags.string({ description: 'with NAME: the subject that the question must have', helpValue: 'TEXT' }),
     question: textFlag({ description: 'with NAME: the id of the question, as ask printed it', helpValue: 'ID' }),
     'on-reject': Flags.option({

@@ -5,6 +5,7 @@ import { stillToVoteText } from '../decisions/still-to-vote.ts'
 import { given } from '../json/given.ts'
 import { readContext } from '../operations/change/read-context.ts'
 import { ask } from '../operations/decisions/ask.ts'
+import { requirePolicy } from '../operations/decisions/change-decision.ts'
 import { votersLeft } from '../operations/decisions/list-decisions.ts'
 import { settleLate } from '../operations/decisions/then-settle.ts'
 import { replaced } from '../operations/decisions/vote.ts'
@@ -82,6 +83,8 @@ export class ApprovalDesk {
       return this.look(caller, run, look, await readContext(this.#host, id))
     }
     const { pipeline, event } = asks.event
+    // Otherwise the event would ask a question that this CustomRun then refuses.
+    if (look.told.policy !== undefined) requirePolicy(this.#host, look.told.policy)
     const fired = await handleEvent(asking, { id, ...asks.event })
     const stored = await readContext(this.#host, id)
     const mine = questionsIn(stored.document).filter((one) => isOfAttempt(one, attempt))

@@ -33,12 +33,23 @@ export function requireAsShown(
   record: Decision,
   mask: (record: Decision) => Decision,
 ): void {
+  const forms = [record, mask(record)] as const
   const fault = whatDiffers(context, record, option, seen)
-  if (fault === undefined || whatDiffers(context, mask(record), option, seen) === undefined) return
+  if (fault === undefined || whatDiffers(context, forms[1], option, seen) === undefined) return
+  const isRightButton = seen.words !== undefined && forms.some((form) => seen.asked === askedDigest(context, form))
   throw new CicdError('QUESTION_CHANGED', `this is not a vote on "${record.name}": ${fault}`, {
     suggestions: ['Read the question again: if its words are right, ask it again, and find out who changed it.'],
+    cause: isRightButton ? otherWords : undefined,
   })
 }
+
+/**
+ * The cause of `QUESTION_CHANGED` if the record is as it was asked, and only the words of the message differ: then nobody changed the question, but somebody
+ * may have put its button under other words.
+ */
+export const otherWords = new Error(
+  'the message shows other words than the question, which is as it was asked: somebody may have changed the message',
+)
 
 function whatDiffers(context: string, record: Decision, key: string, seen: Seen): string | undefined {
   const { asked, subject, words } = seen

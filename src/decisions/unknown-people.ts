@@ -54,6 +54,7 @@ function hasPeople({ people }: Deciders): boolean {
   return people.some(({ slack, email, kubernetes }) => (slack ?? email ?? kubernetes) !== undefined)
 }
 
-function whoVotes({ name, approvers }: Policy): string {
-  return `The policy "${name}" lets these vote: ${namesText(approvers.people, approvers.groups)}.`
+function whoVotes({ name, approvers, notInvoker }: Policy): string {
+  const except = notInvoker ? ', except the person who started the flow' : ''
+  return `The policy "${name}" lets these vote${except}: ${namesText(approvers.people, approvers.groups)}.`
 }

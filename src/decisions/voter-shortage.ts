@@ -5,7 +5,7 @@ import { votersOf } from './voters.ts'
 import type { OpenWays, Voters } from './voters.ts'
 
 /** The suggestion for a policy whose ways all need a gateway. */
-export const withoutGateway = 'Without a gateway: via: [store].'
+export const withoutGateway = 'Without a gateway, set via: [store].'
 
 /** Why too few people can vote, and what to change. */
 export interface VoterShortage {

@@ -82,7 +82,8 @@ async function readFailure({ file, role }: FileRequest, path: string, cause: unk
   if (systemCodeOf(cause) === 'ENOENT') {
     const siblings = await readdir(dirname(path)).catch(() => [])
     const message = `there is no ${role} file ${file}${didYouMeanFile(basename(path), siblings)}`
-    return new CicdError('FILE_NOT_FOUND', message, { file, cause })
+    const suggestions = [`It looked for ${path}: check the flag, the variable or the file that names it.`]
+    return new CicdError('FILE_NOT_FOUND', message, { file, cause, suggestions })
   }
   return new CicdError('FILE_NOT_READABLE', `${role}: ${fileError('read', file, cause).message}`, {
     file,

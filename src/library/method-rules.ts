@@ -136,7 +136,7 @@ export const methodRules = {
     ...{ ...question, policy: is.text, subject: is.text, options, invoker: text },
     ...{ on: optional(is.textByKey), expires: milliseconds, quorum: count },
   }),
-  decide: changing<DecideRequest>({ ...question, option: is.text, comment: text }),
+  decide: changing<DecideRequest>({ ...question, option: is.text, comment: text, subject: text }),
   decisions: reading<ListDecisionsRequest>({ id: text, open: yesOrNo, ...page }),
   decision: reading<ShowDecisionRequest>(question),
   waitForDecision: reading<WaitForDecisionRequest>({

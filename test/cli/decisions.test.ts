@@ -154,6 +154,19 @@ describe('ask, decide and decisions on the command line', () => {
     expect(shown.decision).to.deep.equal(decisions[0])
   })
 
+  it('count a vote only on the subject that the voter read, if the voter names it', async () => {
+    await run([...asking, ...options])
+    for (const subject of ['shop 1.4.0 to prod', '']) {
+      const { stdout, stderr, exitCode } = await decide('ann', '--option', 'approve', '--subject', subject)
+      expect({ stdout, exitCode }).to.deep.equal({ stdout: '', exitCode: 8 })
+      expect(stderr).to.match(
+        /^Error: this is not a vote on "deploy-prod": its subject is not the one that the voter names\nCode: QUESTION_CHANGED\n/,
+      )
+    }
+    const read = await decide('ann', '--option', 'approve', '--subject', 'shop 1.5.0 to prod')
+    expect(read).to.deep.equal({ stdout: 'open: approve has 1 of 2 votes\n', stderr: '', exitCode: 0 })
+  })
+
   it('mask secrets in a comment', async () => {
     const secret = 'xoxb-0123456789'
     await writeFile(join(place.cwd, 'secrets.yaml'), `cicdstatemgr: {slack: {token: ${secret}}}\n`)

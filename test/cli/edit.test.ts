@@ -154,6 +154,24 @@ describe('edit on the command line', () => {
     })
   })
 
+  it('says that the file of the app config has to change too, if there is one', async () => {
+    const script = `sed -i 's/^channel: my-channel/channel: other/' "$1"`
+    expect(await edit(script, ['--allow-config-paths'])).to.deep.equal({
+      stdout: '2\n',
+      stderr:
+        'Info: channel: "my-channel" → "other"\n' +
+        'Info: change the file of the app config too: the next init reads it, and this change is not in it\n',
+      exitCode: 0,
+    })
+
+    await context.run(['init', 'alone'])
+    const added = await edit(`echo 'channel: other' >> "$1"`, ['alone', '--allow-config-paths'], {
+      CICDSTATEMGR_CONTEXT_DATA_ID: '',
+    })
+    expect(added.exitCode).to.equal(0)
+    expect(added.stderr).to.not.contain('app config too')
+  })
+
   it('refuses forbidden changes, and keeps the text', async () => {
     for (const [script, code] of [
       [`sed -i 's/cicdContextDataId: demo/cicdContextDataId: other/' "$1"`, 'PROTECTED_PATH'],

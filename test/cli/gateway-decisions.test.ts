@@ -50,6 +50,17 @@ describe('deciding through a gateway', () => {
     expect({ person, via, comment }).to.deep.equal({ person: 'ann', via: 'kubernetes', comment: 'fine' })
   })
 
+  it('votes only on the subject that the voter read', async () => {
+    const other = await run([...approve, '--subject', 'shop 1.4 to prod', ...withToken])
+    expect(other).to.include({ stdout: '', exitCode: 8 })
+    expect(other.stderr).to.contain('its subject is not the one that the voter names\nCode: QUESTION_CHANGED\n')
+    expect((await run([...approve, '--subject', '', ...withToken])).exitCode).to.equal(8)
+    expect(await state()).to.equal('open')
+
+    const read = await run([...approve, '--subject', 'shop 1.5 to prod', ...withToken])
+    expect(read).to.deep.equal({ stdout: 'approved: approve\n', stderr: '', exitCode: 0 })
+  })
+
   it('takes the token of the kubeconfig if no file is named', async () => {
     const folder = await tempDir()
     cluster.token = 'token-of-ann'

@@ -122,8 +122,16 @@ describe('history, diff and restore on the command line', () => {
   const content = (name: string) => readFile(join(context.cwd, name), 'utf8')
 
   for (const [args, exitCode, stderr] of [
-    [['restore', '5'], 4, 'Error: "demo" has no revision 5: it is at 1\nCode: REVISION_UNKNOWN\n'],
-    [['diff', '1', '2'], 4, 'Error: "demo" has no revision 2: it is at 1\nCode: REVISION_UNKNOWN\n'],
+    [
+      ['restore', '5'],
+      4,
+      'Error: "demo" has no revision 5: it is at 1\nCode: REVISION_UNKNOWN\nTry this: cicdstatemgr history --id demo\n',
+    ],
+    [
+      ['diff', '1', '2'],
+      4,
+      'Error: "demo" has no revision 2: it is at 1\nCode: REVISION_UNKNOWN\nTry this: cicdstatemgr history --id demo\n',
+    ],
     [
       ['restore', 'x'],
       2,

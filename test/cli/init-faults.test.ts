@@ -40,6 +40,7 @@ describe('faults in the handlers that init stores', () => {
 Warning: app.yaml:7:52: ${at}.e1.notify.message: unexpected "}"
 Warning: app.yaml:8:54: ${at}.e2.notify.message: no filter named "uper", did you mean "upper"?
 Warning: app.yaml:9:16: ${at}.e3.notfy: unknown handler "notfy", did you mean "notify"?
+Info: init does not fail because of this; a check that fails: cicdstatemgr validate --app-config app.yaml --config config.yaml
 `,
       exitCode: 0,
     })

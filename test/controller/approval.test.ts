@@ -290,7 +290,18 @@ describe('params of an Approval', () => {
     bench.create('invoker', 'Approval', { ...asks, policy: 'others' })
     bench.create('loose', 'Approval', { ...asks, expires: '9h' })
 
+    bench.create('event', 'Approval', { 'context-id': 'flow', event: 'build=success', policy: 'prd' })
+    bench.create('waits', 'Approval', { ...told, policy: 'prd' })
+
     expect(await bench.ended('policy')).to.deep.include({ reason: 'UnknownPolicy' })
+    for (const name of ['event', 'waits']) {
+      const { reason, message } = await bench.ended(name)
+      expect({ reason, message }).to.deep.equal({
+        reason: 'UnknownPolicy',
+        message: 'the config has no policy "prd", did you mean "prod"?',
+      })
+    }
+    expect(bench.posted()).to.deep.equal([])
     expect(await bench.ended('invoker')).to.deep.include({ reason: 'UnknownInvoker' })
     expect(await bench.ended('loose')).to.deep.include({ reason: 'BadQuestion' })
     expect(await bench.commands()).to.deep.equal(['init', 'set'])

@@ -107,7 +107,7 @@ describe('who may vote', () => {
     const policy = { ...decidersWith().policy, via: ['slack'] as const }
     const { deciders } = decidersWith()
     const at = (via: Way) => errorOf(() => voterOf({}, policy, deciders, { identity: { name: 'ann' }, via }))
-    expect(at('store').suggestions).to.deep.equal(['Without a gateway: via: [store].'])
+    expect(at('store').suggestions).to.deep.equal(['Without a gateway, set via: [store].'])
     expect(at('web').suggestions).to.deep.equal([])
   })
 
@@ -122,6 +122,14 @@ describe('who may vote', () => {
     const error = errorOf(() => voterOf({}, policy, deciders, { identity: { name: 'mallory' }, via: 'store' }))
     expect(error.message).to.equal('the config does not know mallory')
     expect(error.suggestions).to.deep.equal(['The policy "prod" lets these vote: ann and the group team.'])
+
+    const strict = { ...policy, notInvoker: true }
+    const others = errorOf(() =>
+      voterOf({ invoker: 'ann' }, strict, deciders, { identity: { name: 'mallory' }, via: 'store' }),
+    )
+    expect(others.suggestions).to.deep.equal([
+      'The policy "prod" lets these vote, except the person who started the flow: ann and the group team.',
+    ])
   })
 
   it('does not include the person who started the flow, under any identity, if the policy says so', () => {

@@ -23,6 +23,9 @@ describe('readTextFile', () => {
       file: 'confg.yaml',
       message: 'there is no config file confg.yaml, did you mean "config.yaml"?',
     })
+    expect(error.suggestions).to.deep.equal([
+      `It looked for ${join(cwd, 'confg.yaml')}: check the flag, the variable or the file that names it.`,
+    ])
   })
 
   it('says so when the directory is missing too', async () => {

@@ -30,7 +30,7 @@ export const avoidedForms: readonly AvoidedForm[] = [
 export const plainPlaces: readonly string[] = [
   'README.md',
   'ARCHITECTURE.md',
-  'docs/{README,approvals,config-reference,differences-from-python,events,glossary,history,image,locks,operations,paths,reruns,security,templates,tested-versions,tutorial,waiting}.md',
+  'docs/{README,approvals,config-reference,differences-from-python,events,glossary,history,image,locks,operations,paths,reruns,security,signatures,templates,tested-versions,tutorial,waiting}.md',
   'docs/{catalog,custom-tasks,export,flow-view,gateway,gateway-api,gateway-forwarding,library,mattermost,migration,moving,releasing,runbook,slack,tekton,terminal}.md',
   'docs/{events,decisions}/*.md',
   'tekton/README.md',

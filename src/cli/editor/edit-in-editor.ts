@@ -62,8 +62,11 @@ export async function editInEditor(
   }
   const result = await stored(caller, editable, edited, { folder, announce })
   announce()
+  if (edited.isOfAppConfig) log.info(changeFileToo)
   return { ...result, differences, warnings: [...warnings, ...(result.warnings ?? [])] }
 }
+
+const changeFileToo = 'change the file of the app config too: the next init reads it, and this change is not in it'
 
 async function stored(
   caller: Caller,

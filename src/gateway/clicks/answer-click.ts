@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors/cicd-error.ts'
 import type { CicdError } from '../../errors/cicd-error.ts'
+import { otherWords } from '../../decisions/as-shown.ts'
 import { pendingIn } from '../../decisions/outbox.ts'
 import { given } from '../../json/given.ts'
 import { settleDecision } from '../../operations/decisions/settle-decision.ts'
@@ -55,11 +56,17 @@ const endings: ReadonlySet<CicdError['code']> = new Set([
 ])
 
 /** The reason for the log. It is left out for a question that has ended, because that message may have a comment in it. */
-function reasonOf({ code, message }: CicdError): { readonly reason?: string } {
+function reasonOf({ code, message, cause }: CicdError): { readonly reason?: string } {
+  if (cause === otherWords) return { reason: otherWords.message }
   return code === 'DECISION_ENDED' ? {} : { reason: message }
 }
 
-/** The place of a button that does not belong to the question's message. */
+/** Whether somebody may have put a button of the question where it does not belong: an operator should look. */
+function isSuspicious({ code, cause }: CicdError): boolean {
+  return code === 'NOT_ITS_MESSAGE' || cause === otherWords
+}
+
+/** The place of a suspicious button, for the log. */
 function placeIn(click: Click): { readonly channel?: string; readonly ts?: string } {
   const { channel, ts } = pressedIn(click)
   return given({ channel, ts })
@@ -77,9 +84,9 @@ function logged({ log, metrics }: Gate, click: Click, outcome: ClickOutcome): vo
       return
     case 'refused':
       metrics.refusals(outcome.error.code)
-      log.event(outcome.error.code === 'NOT_ITS_MESSAGE' ? 'warn' : 'info', 'click refused', {
+      log.event(isSuspicious(outcome.error) ? 'warn' : 'info', 'click refused', {
         ...{ ...fields, code: outcome.error.code, ...reasonOf(outcome.error) },
-        ...(outcome.error.code === 'NOT_ITS_MESSAGE' && placeIn(click)),
+        ...(isSuspicious(outcome.error) && placeIn(click)),
       })
       return
     default: {

@@ -2,6 +2,7 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
+import type { DecideRequest } from '../../operations/decisions/decide.ts'
 import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
 import type {
   ListDecisionsRequest,
@@ -20,14 +21,9 @@ export interface Named {
 /** Votes through a gateway. Throws the error that the gateway returns. */
 export async function decideAt(
   client: GatewayClient,
-  {
-    option,
-    comment,
-    deliveryId,
-    ...named
-  }: Named & { readonly option: string; readonly comment?: string; readonly deliveryId?: string },
+  { option, comment, subject, deliveryId, ...named }: DecideRequest & { readonly deliveryId?: string },
 ): Promise<SettledResult<DecisionResult>> {
-  return changed(await client.post(`${pathOf(named)}/votes`, given({ option, comment }), deliveryId))
+  return changed(await client.post(`${pathOf(named)}/votes`, given({ option, comment, subject }), deliveryId))
 }
 
 /** Cancels through a gateway. Throws the error that the gateway returns. */

@@ -23,7 +23,7 @@ export async function faultsIn(app: AppInspection, request: Request, { config }:
   await lintApp({ app, config, isConfigNamed, asked: request.cicdContext, vars: [] }, findings)
   // To find the lines costs as much as the checks.
   if (!findings.hasErrors) return []
-  return keptFaults(findings.located(app.layers), (fault) => lineOf(fault, app), howToSeeAll(request, config))
+  return keptFaults(findings.located(app.layers), (fault) => lineOf(fault, app), toCommand(howToCheck(request, config)))
 }
 
 function lineOf({ file, line, column, path, message }: ValidationProblem, { layers }: AppInspection): string {
@@ -31,11 +31,19 @@ function lineOf({ file, line, column, path, message }: ValidationProblem, { laye
   return `${file}:${isFile ? `${line}:${column}:` : ''} ${path}: ${message}`
 }
 
-function howToSeeAll({ appConfig, basesDir, appBasesDir }: Request, { file }: Host['config']): string {
-  if (typeof appConfig !== 'string') return ''
+function toCommand(command: string | undefined): string {
+  return command === undefined ? '' : `: ${command}`
+}
+
+/** The command that checks the same files, and fails on their faults; undefined if there is no file. */
+export function howToCheck(
+  { appConfig, basesDir, appBasesDir }: Omit<Request, 'cicdContext'>,
+  { file }: Host['config'],
+): string | undefined {
+  if (typeof appConfig !== 'string') return undefined
   const flags = { 'app-config': appConfig, 'bases-dir': basesDir, 'app-bases-dir': appBasesDir, config: file }
   const words = Object.entries(flags).flatMap(([flag, value = '']) =>
     value === '' ? [] : [`--${flag} ${shellWord(value)}`],
   )
-  return `: cicdstatemgr validate ${words.join(' ')}`
+  return `cicdstatemgr validate ${words.join(' ')}`
 }

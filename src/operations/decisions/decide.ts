@@ -1,4 +1,5 @@
 import { identityIn } from '../../decisions/people.ts'
+import { given } from '../../json/given.ts'
 import type { Caller } from '../host.ts'
 import type { DecisionResult } from './change-decision.ts'
 import { thenSettle } from './then-settle.ts'
@@ -11,6 +12,8 @@ export interface DecideRequest {
   /** The key of the option. */
   readonly option: string
   readonly comment?: string
+  /** The subject that the voter read. If the question has another one, the vote does not count. */
+  readonly subject?: string
 }
 
 /**
@@ -19,6 +22,8 @@ export interface DecideRequest {
  */
 export async function decide(caller: Caller, request: DecideRequest): Promise<SettledResult<DecisionResult>> {
   const { actor } = caller
-  const voting = vote(caller, { ...request, identity: identityIn(actor), shownAs: actor, via: 'store' })
+  const { subject, ...said } = request
+  const seen = given({ subject })
+  const voting = vote(caller, { ...said, seen, identity: identityIn(actor), shownAs: actor, via: 'store' })
   return thenSettle(caller, request, voting)
 }

@@ -50,14 +50,24 @@ function eventsOf(
   return [...fired, ...known]
 }
 
-/** A late or waiting caller gets its answer, how the question ended. Work that could not be done is logged and stays due. */
-export async function settleLate(caller: Caller, id: string, name: string, patience = 0): Promise<void> {
+/**
+ * A late or waiting caller gets its answer, how the question ended. Work that could not be done is logged and stays due. Returns the events that were fired now.
+ */
+export async function settleLate(
+  caller: Caller,
+  id: string,
+  name: string,
+  patience = 0,
+): Promise<readonly FiredEvent[]> {
   try {
-    for (const { event, state, reason } of (await settleDecision(caller, { id, name, patience })).events) {
+    const { events } = await settleDecision(caller, { id, name, patience })
+    for (const { event, state, reason } of events) {
       if (state !== 'done') caller.host.log.warn(`the event ${event} ${state}: ${reason ?? ''}`)
     }
+    return events
   } catch (error) {
     caller.signal?.throwIfAborted()
     caller.host.log.warn(`the events of ${name} of ${id} stay due: ${caller.host.redact(messageOf(error))}`)
+    return []
   }
 }

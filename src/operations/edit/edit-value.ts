@@ -7,9 +7,9 @@ import { differences } from '../../json/differences.ts'
 import type { Difference } from '../../json/differences.ts'
 import { editAt } from '../../json/edit-at.ts'
 import { valueAt } from '../../json/find-value.ts'
-import { aType, isObject } from '../../json/json.ts'
+import { aType, isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { parseWritablePath } from '../../json/path.ts'
+import { parsePath, parseWritablePath } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { suggestPath } from '../../json/suggest-path.ts'
 import { masked } from '../../text/redaction.ts'
@@ -40,6 +40,8 @@ export interface Edited {
   readonly differences: readonly Difference[]
   /** Values that YAML does not read as they are written, with secrets masked. */
   readonly warnings: readonly string[]
+  /** Whether it changes what `init` has read from an app config, and so would read again. */
+  readonly isOfAppConfig: boolean
 }
 
 /** Reads the value at a path, or the whole document. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, BAD_PATH. */
@@ -59,13 +61,28 @@ export async function readEditable(
   const changesTo = (text: string, source: string): Edited => {
     const edited = readYaml(text, source)
     const made = withValue(document, steps, unmasked(value, shown, edited))
+    const operations = replacementOperations(document, made)
     return {
-      operations: replacementOperations(document, made),
+      operations,
+      isOfAppConfig: hasAppConfig(document) && differences(document, made).some(({ path }) => isConfig(path)),
       differences: masked(differences(document, made), host.redact),
       warnings: readOtherwise(shown, edited, { text, steps }).map(host.redact),
     }
   }
   return { id, revision, text: writeYaml(shown).replace(/\n\.\.\.\n$/, '\n'), changesTo }
+}
+
+/** Whether the context was made from an app config: otherwise its copy has an empty cicd context alone. */
+function hasAppConfig({ appPipelinesConfig: app }: JsonObject): boolean {
+  if (!isObject(app)) return false
+  const contexts = ownValue(app, 'cicd-contexts')
+  if (!isObject(contexts) || Object.keys(app).length > 1) return true
+  return Object.values(contexts).some((context) => isObject(context) && Object.keys(context).length > 0)
+}
+
+function isConfig(path: string): boolean {
+  const [root] = parsePath(path)
+  return root?.kind !== 'name' || !['state', 'decisions'].includes(root.name)
 }
 
 function withValue(document: JsonObject, steps: Path, value: JsonValue): JsonObject {

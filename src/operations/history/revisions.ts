@@ -7,6 +7,7 @@ import { readContext } from '../change/read-context.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
 import { isDamagedChange, isForeignChange } from '../../stores/shared/foreign-change.ts'
 import type { HistoryEntry, Stored } from '../../stores/shared/store.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import type { Host } from '../host.ts'
 
 /** The revisions whose documents are known, newest first. Throws CONTEXT_NOT_FOUND, NO_HISTORY. */
@@ -26,7 +27,9 @@ export async function keptRevisions(host: Host, id: ContextId): Promise<readonly
 /** The document at a revision. Throws REVISION_UNKNOWN, REVISION_NOT_KEPT (not found). */
 export async function documentAt(host: Host, id: ContextId, newest: Stored, revision: number): Promise<JsonObject> {
   if (!Number.isInteger(revision) || revision > newest.revision || revision < 1) {
-    throw new CicdError('REVISION_UNKNOWN', `"${id}" has no revision ${revision}: it is at ${newest.revision}`)
+    throw new CicdError('REVISION_UNKNOWN', `"${id}" has no revision ${revision}: it is at ${newest.revision}`, {
+      suggestions: [`cicdstatemgr history --id ${shellWord(id)}`],
+    })
   }
   const history = await requireCapability(host.store, 'history').read(id)
   const entries = new Map(history.map((entry) => [entry.revision, entry]))

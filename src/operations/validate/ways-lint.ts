@@ -2,6 +2,7 @@ import type { Findings } from '../../events/lint/findings.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue, textsOf } from '../../json/json.ts'
 import { below, pathOfNames } from '../../json/path.ts'
+import { withoutGateway } from '../../decisions/voter-shortage.ts'
 import { defaultWays } from '../../decisions/policy.ts'
 
 const policiesPath = pathOfNames('cicdstatemgr', 'decisions', 'policies')
@@ -41,12 +42,12 @@ function keyOf(section: JsonObject, way: string): string {
 
 /** The setting to add so that people can vote. */
 function cureOf(section: JsonObject, ways: readonly string[]): string {
-  if (!isObject(ownValue(section, 'gateway'))) return 'without a gateway: via: [store]'
+  if (!isObject(ownValue(section, 'gateway'))) return withoutGateway
   const keys = ways.map((way) => keyOf(section, way))
   const other = hasNoSlack(section) ? 'mattermost' : 'slack'
   return ways.includes(other)
-    ? `add ${keys.join(' or ')} to the config`
-    : `add ${keys.join(' or ')} to the config, or ${other} to via`
+    ? `Add ${keys.join(' or ')} to the config.`
+    : `Add ${keys.join(' or ')} to the config, or ${other} to via.`
 }
 
 function isOpen(section: JsonObject, way: string): boolean {

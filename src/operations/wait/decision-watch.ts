@@ -7,7 +7,7 @@ import { didYouMean } from '../../errors/nearest-name.ts'
 import { elapsedOn } from '../../io/clock.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
-import { storeExpiry } from '../decisions/change-decision.ts'
+import { requirePolicy, storeExpiry } from '../decisions/change-decision.ts'
 import { requireSigned } from '../decisions/require-signed.ts'
 import { settleDecision } from '../decisions/settle-decision.ts'
 import { circumstances, mayNotSign } from '../decisions/step-on.ts'
@@ -83,6 +83,8 @@ export class DecisionWatch {
     const { name, policy, subject } = this.request
     const decision = readDecision(document, name)
     if (decision === undefined) {
+      // No question will ever have it: a typing mistake would wait until the timeout.
+      if (policy !== undefined) requirePolicy(this.caller.host, policy)
       if (this.question !== undefined) throw gone(name, this.question)
       const near = didYouMean(name, Object.keys(decisionsIn(document)))
       if (!this.isMissed) this.caller.host.log.info(`the question is not asked yet: "${name}" of "${this.id}"${near}`)

@@ -7,10 +7,8 @@ import { settleLate } from '../decisions/then-settle.ts'
 import type { Caller } from '../host.ts'
 import { DecisionWatch } from './decision-watch.ts'
 import type { WaitForDecisionRequest, WaitForDecisionResult } from './decision-result.ts'
+import { defaultWait, limitText } from './default-wait.ts'
 import { waitUntil } from './wait-until.ts'
-
-/** Four hours, in milliseconds. */
-const defaultTimeout = 4 * 60 * 60 * 1000
 
 /** Milliseconds to wait for another process that fires the events of the end: longer than a killed process blocks others. */
 const patience = 12_000
@@ -18,18 +16,28 @@ const patience = 12_000
 /**
  * Waits until a question is decided, expires or is cancelled; it need not be asked yet. Returns how it ended, after the work that is due then is done. Throws
  * WAIT_TIMED_OUT (timed out), DECISION_REPLACED (conflict) if another question has replaced the one that was seen first, DECISION_DIFFERS, DECISION_NOT_SIGNED
- * (rejected), CONTEXT_NOT_FOUND also if the context is removed during the wait.
+ * (rejected), UNKNOWN_POLICY (config) if the question is not asked yet and the config has no such policy, CONTEXT_NOT_FOUND also if the context is removed
+ * during the wait.
  */
 export async function waitForDecision(caller: Caller, request: WaitForDecisionRequest): Promise<WaitForDecisionResult> {
   const id = contextId(request.id)
   const name = checkDecisionName(request.name)
-  const { timeout = defaultTimeout } = request
+  const { timeout = defaultWait } = request
   if (timeout !== 0) checkLifetime(timeout)
   const watch = new DecisionWatch(caller, id, { ...request, name })
   const what = `the question "${name}" of "${id}" to be decided`
+  let isTold = false
   const result = await waitUntil(caller, {
-    ...{ id, timeout, what },
-    find: (newest) => watch.find(newest),
+    ...{ id, timeout, what, limit: limitText(request) },
+    async find(newest) {
+      const found = await watch.find(newest)
+      const until = found === undefined ? readDecision(newest.document, name)?.expiresAt : undefined
+      if (until !== undefined && timeout !== 0 && !isTold) {
+        caller.host.log.info(`the question "${name}" of "${id}" is open until ${until}`)
+        isTold = true
+      }
+      return found
+    },
     dueIn: () => watch.dueIn(),
     timedOut({ document }) {
       const asked = readDecision(document, name)
@@ -40,6 +48,9 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
       return new CicdError('WAIT_TIMED_OUT', `waited ${durationText(timeout)} for ${what}; ${is}`)
     },
   })
-  await settleLate(caller, id, name, patience)
+  const events = await settleLate(caller, id, name, patience)
+  for (const { event, state } of events) {
+    if (state === 'done') caller.host.log.info(`fired the event ${event}`)
+  }
   return result
 }

@@ -8,10 +8,8 @@ import { parsePath } from '../../json/path.ts'
 import { checkLifetime, durationText } from '../../text/duration.ts'
 import type { Caller } from '../host.ts'
 import type { WaitRequest, WaitResult } from '../requests.ts'
+import { defaultWait, limitText } from './default-wait.ts'
 import { waitUntil } from './wait-until.ts'
-
-/** Four hours, in milliseconds. */
-const defaultTimeout = 4 * 60 * 60 * 1000
 
 /**
  * Waits until there is a value at a path: any value, one of a list, or one that is not in a list. Throws WAIT_TIMED_OUT (timed out), CONTEXT_NOT_FOUND
@@ -19,12 +17,12 @@ const defaultTimeout = 4 * 60 * 60 * 1000
  */
 export async function waitForValue(caller: Caller, request: WaitRequest): Promise<WaitResult> {
   const id = contextId(request.id)
-  const { path, timeout = defaultTimeout } = request
+  const { path, timeout = defaultWait } = request
   parsePath(path)
   if (timeout !== 0) checkLifetime(timeout)
   const what = `${path} of "${id}" to ${wanted(request)}`
   return waitUntil(caller, {
-    ...{ id, timeout, what },
+    ...{ id, timeout, what, limit: limitText(request) },
     find({ document, revision }) {
       const value = findValue(document, path)
       return value !== undefined && isWanted(value, request) ? { id, revision, value } : undefined

@@ -14,6 +14,8 @@ export interface Awaited<T> {
   readonly timeout: number
   /** The goal in a message, e.g. `state.deploy to be "done"`. */
   readonly what: string
+  /** Ends the line that says what is waited for, e.g. `, at most 4h`. */
+  readonly limit?: string
   /** Returns the goal, if the newest document has it. An error that it throws ends the wait. */
   readonly find: (newest: Stored) => T | undefined | Promise<T | undefined>
   /** Milliseconds until the goal may be reached without a change: it is checked then. */
@@ -44,7 +46,7 @@ export async function waitUntil<T>(caller: Caller, awaited: Awaited<T>): Promise
   if (found !== undefined) return found
 
   if (timeout === 0) throw awaited.timedOut(newest)
-  host.log.info(`waiting for ${awaited.what}`)
+  host.log.info(`waiting for ${awaited.what}${awaited.limit ?? ''}`)
   const telling = host.progress?.begin(`waiting for ${awaited.what}`, {
     until: host.clock.now().getTime() + timeout,
   })

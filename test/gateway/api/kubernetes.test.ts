@@ -120,6 +120,8 @@ describe('the decide API with tokens of a cluster', () => {
     ],
     ['who impersonates', 400, 'BAD_API_REQUEST', { ...ann, 'impersonate-user': 'oidc:dan' }, { option: 'approve' }],
     ['another option', 400, 'UNKNOWN_OPTION', ann, { option: 'maybe' }],
+    ['another subject', 403, 'QUESTION_CHANGED', ann, { subject: 'shop 1.4 to prod', option: 'approve' }],
+    ['an empty subject', 403, 'QUESTION_CHANGED', ann, { subject: '', option: 'approve' }],
     ['another question', 409, 'DECISION_REPLACED', ann, { question: 'other', option: 'approve' }],
     ['a field more', 400, 'BAD_API_REQUEST', ann, { option: 'approve', identity: 'dan' }],
     ['a number', 400, 'BAD_API_REQUEST', ann, { option: 1 }],

@@ -70,6 +70,10 @@ describe('a click on a question whose record was changed', () => {
       expect(fields.text).to.match(/the question was changed after it was shown here/)
       expect(await record()).to.deep.include({ state: 'open', votes: [] })
       expect(await gateway.metric('refusals_total{reason="QUESTION_CHANGED"} 1')).to.be.a('string')
+      expect(JSON.parse(await gateway.logged('click refused'))).to.deep.include({
+        level: 'info',
+        reason: 'this is not a vote on "deploy": the question was changed after it was shown here',
+      })
     })
   }
 
@@ -99,6 +103,14 @@ describe('a click on a question whose record was changed', () => {
     await gateway.send({ ...click(question, { responseUrl: slack.responseUrl('r2') }), message: null })
     expect((await slack.asked('response/r2')).fields.text).to.match(/does not show its subject/)
     expect(await record()).to.deep.include({ state: 'open', votes: [] })
+    const { level, code, reason, channel, ts } = JSON.parse(await gateway.logged('click refused')) as JsonObject
+    expect({ level, code, reason }).to.deep.equal({
+      level: 'warn',
+      code: 'QUESTION_CHANGED',
+      reason:
+        'the message shows other words than the question, which is as it was asked: somebody may have changed the message',
+    })
+    expect([channel, ts]).to.deep.equal(['C01', '1700000000.000100'])
   })
 
   const shown: [string, string, (text: string) => string][] = [

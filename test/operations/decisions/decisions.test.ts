@@ -271,7 +271,7 @@ describeOnPrimaries('a decision', (primary) => {
 
   it('warns if too few people can vote by the open ways', async () => {
     expect((await manager.ask({ ...question, policy: 'closed' })).warnings).to.deep.equal([
-      'the policy "closed": nobody can vote: votes come by slack, web, kubernetes, and the config opens none of these. Without a gateway: via: [store].',
+      'the policy "closed": nobody can vote: votes come by slack, web, kubernetes, and the config opens none of these. Without a gateway, set via: [store].',
     ])
     const config: JsonObject = settings({ via: ['kubernetes'], notInvoker: true })
     const people = [...['ann', 'bob'].map((each) => ({ name: each, kubernetes: each })), { name: 'cyd' }]

@@ -109,9 +109,9 @@ describe('the ways by which votes come', () => {
       const settings = { cicdstatemgr: { datasources, decisions, ...more } }
       return validate({ cwd: '/', env: {}, config: settings }, {})
     }
-    expect((await hints('')).problems[0]?.suggestion).to.equal('without a gateway: via: [store]')
+    expect((await hints('')).problems[0]?.suggestion).to.equal('Without a gateway, set via: [store].')
     expect((await hints('http://el')).problems[0]?.suggestion).to.equal(
-      'add gateway.api.proxy to the config, or slack to via',
+      'Add gateway.api.proxy to the config, or slack to via.',
     )
   })
 })

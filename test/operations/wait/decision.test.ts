@@ -159,6 +159,25 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     })
   })
 
+  it('refuses a policy that the config does not have at once, if the question is not asked yet', async () => {
+    const error = await rejection(manager.waitForDecision({ id, name, policy: 'prd' }))
+    expect(error).to.include({ code: 'UNKNOWN_POLICY', exitCode: 3 })
+    expect(error.message).to.equal('the config has no policy "prd", did you mean "prod"?')
+  })
+
+  it('says until when the question is open, and at most how long it waits if nobody said so', async () => {
+    const stop = new AbortController()
+    const { decision } = await (await open({ expires: '3h' })).ask(question)
+    const { result, said } = await begun({ timeout: undefined, signal: stop.signal })
+    stop.abort()
+
+    expect(said).to.deep.equal([
+      `the question "deploy-prod" of "flow-1" is open until ${decision.expiresAt}`,
+      'waiting for the question "deploy-prod" of "flow-1" to be decided, at most 4h',
+    ])
+    await result.catch(() => undefined)
+  })
+
   it('refuses another policy or subject than the given ones, before it waits', async () => {
     await manager.ask(question)
     const policy = await rejection(manager.waitForDecision({ id, name, policy: 'dev' }))

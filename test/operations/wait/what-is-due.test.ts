@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AskRequest, CicdStateMgr, Clock, JsonObject, OpenOptions } from '../../../src/index.ts'
+import type { AskRequest, CicdStateMgr, Clock, JsonObject, Logger, OpenOptions } from '../../../src/index.ts'
 import { contextId } from '../../../src/context/context-id.ts'
 import { systemClock } from '../../../src/io/clock.ts'
 import { silentLogger } from '../../../src/io/logger.ts'
@@ -60,6 +60,16 @@ describeOnPrimaries('who waits for a decision', (primary) => {
       await chat.close()
     }
     await open(askingApp())
+  })
+
+  it('says that it fired the event', async () => {
+    const said: string[] = []
+    const log: Logger = { ...silentLogger, info: (text) => said.push(text) }
+    await open(askingApp(asking({ policy: 'one', expires: '1ms' })))
+    await delay(5)
+    await waits(0, { log })
+
+    expect(said).to.deep.equal(['fired the event deploy=expired'])
   })
 
   it('gets the result even if the event takes longer than the wait', async () => {

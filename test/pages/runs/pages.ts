@@ -157,10 +157,17 @@ const approvals: PageRun = {
       prints:
         /^\S+\nmy-app-42 {2}deploy-prod {2}open [^\n]*shop 1\.5\.0 to prod[^\n]*\nopen[^\n]*1 of 2[^\n]*\napproved[^\n]*\napprove\n$/,
     },
+  ],
+}
+
+const signatures: PageRun = {
+  ...approvals,
+  page: 'docs/signatures.md',
+  blocks: [
     {
       first:
         'cicdstatemgr decisions keys --key-id k1 --output-dir keys   # keys/k1.config.yaml and keys/k1.secrets.yaml, which only you can read',
-      given: 'cp config.yaml unsigned.yaml',
+      given: `${init}\ncp config.yaml unsigned.yaml`,
       between: [
         '{ cat unsigned.yaml; tail -n +3 keys/k1.config.yaml; } > config.yaml',
         'export CICDSTATEMGR_SECRETS_PATH=keys/k1.secrets.yaml',
@@ -228,5 +235,6 @@ export const stories: readonly PageRun[] = [
   locks,
   reruns,
   approvals,
+  signatures,
   waiting,
 ]
