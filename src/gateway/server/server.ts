@@ -1,7 +1,7 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import type { Access } from '../api/access.ts'
-import { apiRoutes } from '../api/routes.ts'
+import { apiPrefix, apiRoutes } from '../api/routes.ts'
 import { mattermostRoutes } from '../mattermost/routes.ts'
 import type { OpenGate } from '../open-gate.ts'
 import { pageRoutes } from '../pages/routes.ts'
@@ -30,6 +30,8 @@ export async function createServer({ current, hindrance, access }: ServerOptions
     requestTimeout: timeouts.request,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) =>
+      refuseUrl(current(), error, request.url, reply as unknown as FastifyReply),
     // An id of a context has 200 characters, each of them 3 in a URL.
     routerOptions: { maxParamLength: 600 },
     http: { headersTimeout: timeouts.headers, connectionsCheckingInterval: timeouts.check },
@@ -63,6 +65,14 @@ export async function createServer({ current, hindrance, access }: ServerOptions
   await pageRoutes(app, current, access)
   mattermostRoutes(app, current)
   return app
+}
+
+/** Answers a request whose URL cannot be read: it has no route that could do so. */
+function refuseUrl({ metrics, host }: OpenGate, error: unknown, url: string, reply: FastifyReply): void {
+  const { status, message } = answerTo(error)
+  metrics.refusals(`status-${status}`)
+  const told = host.redact(message)
+  void reply.code(status).send({ error: url.startsWith(`${apiPrefix}/`) ? { message: told } : told })
 }
 
 /** Listens, and returns the address. Throws `CANNOT_LISTEN` (config). */
