@@ -42,6 +42,7 @@ export async function createServer({ current, hindrance, access }: ServerOptions
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body)
   })
+  hideUnreadableTypes(app)
   limitBodies(app, () => current().metrics.refusals('too-much'))
   app.addHook('onResponse', (_request, reply, done) => {
     current().metrics.requests('http', reply.statusCode)
@@ -65,6 +66,18 @@ export async function createServer({ current, hindrance, access }: ServerOptions
   await pageRoutes(app, current, access)
   mattermostRoutes(app, current)
   return app
+}
+
+/**
+ * A content type that cannot be read counts as none. Otherwise the framework would refuse the request with 415 before its route sees it: before its signature is checked, and a
+ * request of others that an EventListener passes to the interceptor.
+ */
+function hideUnreadableTypes(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.headers['content-type'] !== undefined && !request.mediaType)
+      request.headers = { 'content-type': undefined }
+    done()
+  })
 }
 
 /** Answers a request whose URL cannot be read: it has no route that could do so. */
