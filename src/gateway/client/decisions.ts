@@ -1,3 +1,4 @@
+import { checkComment, checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { isObject } from '../../json/json.ts'
@@ -27,7 +28,8 @@ export async function decideAt(
     ...named
   }: Named & { readonly option: string; readonly comment?: string; readonly deliveryId?: string },
 ): Promise<SettledResult<DecisionResult>> {
-  return changed(await client.post(`${pathOf(named)}/votes`, given({ option, comment }), deliveryId))
+  const body = given({ option, comment: checkComment(comment) })
+  return changed(await client.post(`${pathOf(named)}/votes`, body, deliveryId))
 }
 
 /** Cancels through a gateway. Throws its error. */
@@ -35,7 +37,8 @@ export async function cancelAt(
   client: GatewayClient,
   { comment, deliveryId, ...named }: Named & { readonly comment?: string; readonly deliveryId?: string },
 ): Promise<SettledResult<DecisionResult>> {
-  return changed(await client.post(`${pathOf(named)}/cancel`, given({ comment }), deliveryId))
+  const body = given({ comment: checkComment(comment) })
+  return changed(await client.post(`${pathOf(named)}/cancel`, body, deliveryId))
 }
 
 /** One decision, as a gateway shows it. Throws its error. */
@@ -56,7 +59,7 @@ export async function listAt(
 }
 
 function pathOf({ id, name }: Named): string {
-  return `/decisions/${encodeURIComponent(id)}/${encodeURIComponent(name)}`
+  return `/decisions/${encodeURIComponent(id)}/${encodeURIComponent(checkDecisionName(name))}`
 }
 
 /** Fields that are printed must exist; the rest is passed on unchecked. */
