@@ -124,6 +124,7 @@ describe('the decide API with tokens of a cluster', () => {
     ['a field more', 400, 'BAD_API_REQUEST', ann, { option: 'approve', identity: 'dan' }],
     ['a number', 400, 'BAD_API_REQUEST', ann, { option: 1 }],
     ['a list', 400, 'BAD_API_REQUEST', ann, []],
+    ['a field twice', 400, 'BAD_API_REQUEST', ann, '{"option":"reject","comment":"a\\":","option":"approve"}'],
     ['no JSON', 400, 'BAD_API_REQUEST', ann, '{'],
     ['a form', 400, 'BAD_API_REQUEST', { ...ann, 'content-type': 'text/plain' }, { option: 'approve' }],
     [
