@@ -121,6 +121,12 @@ describe('deciding through a gateway', () => {
     })
   }
 
+  it('lists as many as the gateway gives at once, if more are wanted', async () => {
+    const result = await run(['decisions', '--limit', '5000', ...withToken])
+    expect([result.exitCode, result.stderr]).to.deep.equal([0, ''])
+    expect(result.stdout).to.contain('shop 1.5 to prod')
+  })
+
   it('counts a repeat with the same delivery id once, whatever the id is made of', async () => {
     await askQuestion(config, cwd, { id: 'flow', policy: 'two' })
     for (const id of ['größer 💥', 'x'.repeat(200), `line\n${'y'.repeat(100)}`]) {

@@ -46,12 +46,16 @@ export async function showAt(client: GatewayClient, named: Named): Promise<Shown
   return decisionIn(await client.get(pathOf(named)))
 }
 
+/** The most contexts that a gateway lists at once; the cursor leads to the others. */
+const mostListed = 1000
+
 /** Decisions, as a gateway lists them. Throws its error. */
 export async function listAt(
   client: GatewayClient,
   { id, open, prefix, cursor, limit }: ListDecisionsRequest,
 ): Promise<ListDecisionsResult> {
-  const query = { context: id, prefix, cursor, open: open?.toString(), limit: limit?.toString() }
+  const most = limit === undefined ? undefined : Math.min(limit, mostListed).toString()
+  const query = { context: id, prefix, cursor, open: open?.toString(), limit: most }
   const answer = await client.get('/decisions', given(query))
   if (!Array.isArray(answer.decisions)) throw unreadable
   const next = typeof answer.cursor === 'string' ? answer.cursor : undefined
