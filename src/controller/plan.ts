@@ -9,7 +9,7 @@ import { digestOf } from './custom-run.ts'
 import type { CustomRun } from './custom-run.ts'
 import { withFailedAttempt } from './failed-attempts.ts'
 import type { Attempt, Effect, Results, Seen, Step } from './kinds/kind.ts'
-import { declaredResults, wrongResult } from './results.ts'
+import { declaredResults, resultsOfFailure, wrongResult } from './results.ts'
 import { hasEnded, statusPatch, timeText } from './status.ts'
 import type { Condition, Kept, NewStatus } from './status.ts'
 import { stepAfter } from './step-after.ts'
@@ -155,8 +155,10 @@ class Planner {
   }
 
   /** Ends the attempt: another one follows if retries are left. */
-  #fail({ reason, message, results, final }: Extract<Step, { then: 'fail' }>): Plan {
+  #fail({ reason, message: said, results: given = {}, final }: Extract<Step, { then: 'fail' }>): Plan {
     const { retries } = this.#run.status
+    const { results, told } = resultsOfFailure(given, this.#moment.redact)
+    const message = [said, ...told].join('; ')
     if (final === true || retries.length >= this.#asked.retries) return this.#end(reason, message, results)
     const { startTime = '' } = this.#run.status
     const failed = this.#patch({

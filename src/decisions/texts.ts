@@ -17,11 +17,16 @@ export function isDecisionName(text: string): boolean {
   return name.test(text)
 }
 
+/** Names that no path can have, so that nothing could be stored there. */
+const notForPaths: ReadonlySet<string> = new Set(['constructor', 'prototype'])
+
 /** Checks the name of a decision. Throws `BAD_DECISION_NAME` (usage). */
 export function checkDecisionName(text: string): string {
-  if (name.test(text)) return text
+  if (name.test(text) && !notForPaths.has(text)) return text
   throw new CicdError('BAD_DECISION_NAME', `${shown(text)} is not a valid name of a decision`, {
-    suggestions: ['It is 1 to 63 letters, digits, - and _, and starts with a letter or digit, e.g. deploy-prod.'],
+    suggestions: [
+      'It is 1 to 63 letters, digits, - and _, and starts with a letter or digit, e.g. deploy-prod. It is not constructor or prototype.',
+    ],
   })
 }
 

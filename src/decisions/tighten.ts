@@ -1,6 +1,6 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
-import { durationText } from '../text/duration.ts'
+import { durationText, isLifetime } from '../text/duration.ts'
 import { optionOf } from './decision.ts'
 import type { Option } from './decision.ts'
 import type { Policy } from './policy.ts'
@@ -19,6 +19,9 @@ export function loosened(
   options: readonly Option[],
 ): { readonly key: keyof Tightening; readonly why: string }[] {
   const found: { key: keyof Tightening; why: string }[] = []
+  if (expires !== undefined && !isLifetime(expires)) {
+    found.push({ key: 'expires', why: `is ${durationText(expires)}: 1ms to 36500d are possible` })
+  }
   if (expires !== undefined && policy.expires !== undefined && expires > policy.expires) {
     const why = `is ${durationText(expires)}, and the policy "${policy.name}" gives at most ${durationText(policy.expires)}`
     found.push({ key: 'expires', why })

@@ -26,10 +26,14 @@ export function durationText(milliseconds: number): string {
   return text === '' ? '0s' : text
 }
 
+/** Whether milliseconds are a valid TTL: 1 ms to 100 years. */
+export function isLifetime(milliseconds: number): boolean {
+  return Number.isInteger(milliseconds) && milliseconds >= 1 && milliseconds <= longestLifetime.milliseconds
+}
+
 /** Returns the milliseconds if they are a valid TTL for a context, a lock and so on: 1 ms to 100 years. Throws `BAD_DURATION` (usage). */
 export function checkLifetime(milliseconds: number): number {
-  const isWhole = Number.isInteger(milliseconds)
-  if (isWhole && milliseconds >= 1 && milliseconds <= longestLifetime.milliseconds) return milliseconds
+  if (isLifetime(milliseconds)) return milliseconds
   throw new CicdError(
     'BAD_DURATION',
     `a time to live cannot be ${milliseconds} ms: 1ms to ${longestLifetime.days}d are possible`,

@@ -95,6 +95,24 @@ describe('deciding through a gateway', () => {
       [...approve, ...withToken, '--gateway', 'http://gateway.example'],
     ],
     [
+      'writes a comment that is too long',
+      2,
+      'BAD_COMMENT',
+      [...approve, ...withToken, '--comment', 'x'.repeat(40_000)],
+    ],
+    [
+      'writes a name that is too long',
+      2,
+      'BAD_DECISION_NAME',
+      ['decide', 'x'.repeat(700), '--option', 'a', ...withToken],
+    ],
+    [
+      'chooses a very long option',
+      2,
+      'BAD_API_REQUEST',
+      ['decide', 'deploy', '--option', 'x'.repeat(40_000), ...withToken],
+    ],
+    [
       'logs in by the URL',
       2,
       'BAD_GATEWAY_URL',
@@ -114,6 +132,24 @@ describe('deciding through a gateway', () => {
     })
   }
 
+  it('lists as many as the gateway gives at once, if more are wanted', async () => {
+    const result = await run(['decisions', '--limit', '5000', ...withToken])
+    expect([result.exitCode, result.stderr]).to.deep.equal([0, ''])
+    expect(result.stdout).to.contain('shop 1.5 to prod')
+  })
+
+  it('counts a repeat with the same delivery id once, whatever the id is made of', async () => {
+    await askQuestion(config, cwd, { id: 'flow', policy: 'two' })
+    for (const id of ['größer 💥', 'x'.repeat(200), `line\n${'y'.repeat(100)}`]) {
+      const args = [...approve, ...withToken, '--delivery-id', id]
+      const results = [await run(args), await run(args)]
+      expect(results.map(({ exitCode, stderr }) => [exitCode, stderr])).to.deep.equal([
+        [0, ''],
+        [0, ''],
+      ])
+    }
+  })
+
   it('exits 5 for a question that has ended', async () => {
     await run([...approve, ...withToken])
     const late = await run([...approve, ...withToken])
@@ -131,6 +167,13 @@ describe('deciding through a gateway', () => {
     expect([untrusted.exitCode, server.requests.length]).to.deep.equal([6, 0])
     const trusted = await run([...approve, ...withToken, '--gateway', server.origin, '--gateway-ca', certificatePath])
     expect([trusted.exitCode, server.requests.length, other.requests.length]).to.deep.equal([6, 1, 0])
+  })
+
+  it('sends the token to no other server, even if the path looks like one', async () => {
+    await using other = await startHttpServer([{ json: { ok: true } }])
+    const url = `${gateway.url}//${new URL(other.origin).host}`
+    const { exitCode } = await run([...approve, ...withToken, '--gateway', url])
+    expect([exitCode, other.requests]).to.deep.equal([3, []])
   })
 
   const strange: [string, number, string, JsonObject | string][] = [

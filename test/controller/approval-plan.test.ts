@@ -151,4 +151,29 @@ describe('the plan of an Approval', () => {
 
     expect(conditionOf(planned.status)).to.include({ status: 'False', reason: 'ResultTooLarge' })
   })
+
+  for (const [what, value, why] of [
+    ['is too large', 'x'.repeat(5000), 'is larger than 4096 bytes'],
+    ['contains a secret', { key: 'hunter2hunter2' }, 'would contain a secret of the config'],
+  ] as const) {
+    it(`leaves out a result of a failure that ${what}, also in a failed attempt`, () => {
+      for (const [state, spec] of [
+        ['rejected', {}],
+        ['expired', { retries: 1 }],
+      ] as const) {
+        const { status = {} } = plan(run({ spec }), decided(state, { value, comment: 'no' }), moment)
+        const [ended = status] = (status.retriesStatus ?? []) as JsonObject[]
+
+        const { message, reason } = conditionOf(ended) ?? {}
+        expect(reason?.toLowerCase()).to.equal(state)
+        expect(message).to.contain(`it ended; a result is left empty: the result "value" ${why}`)
+        expect(ended.results).to.deep.include.members([
+          { name: 'value', value: '' },
+          { name: 'comment', value: 'no' },
+          { name: 'decision', value: state },
+        ])
+        expect(JSON.stringify(status)).not.to.contain('hunter2')
+      }
+    })
+  }
 })

@@ -81,6 +81,23 @@ describe('a CustomRun', () => {
     ])
   })
 
+  it('fails for a path that is not one before anything is done', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await bench.start()
+    bench.create('bad', 'State', { ...id, get: 'state.a b.', copy: ['state.c=state..', 'state.d=state['], if: ['=1'] })
+
+    const { reason, message } = await bench.ended('bad')
+
+    expect(reason).to.equal('InvalidCustomRun')
+    expect(message.match(/param "[^"]+"/g)).to.deep.equal([
+      'param "copy[0]"',
+      'param "copy[1]"',
+      'param "if[0]"',
+      'param "get"',
+    ])
+  })
+
   for (const [what, spec, told] of [
     [
       'kind',

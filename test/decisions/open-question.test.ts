@@ -38,7 +38,7 @@ describe('a question', () => {
     expect(ask()).to.not.have.any.keys('expiresAt', 'invoker', 'run')
   })
 
-  for (const name of ['', 'a.b', 'a b', '-a', '__proto__', 'a'.repeat(64), 'ä', 'a\n']) {
+  for (const name of ['', 'a.b', 'a b', '-a', '__proto__', 'constructor', 'prototype', 'a'.repeat(64), 'ä', 'a\n']) {
     it(`is not called ${JSON.stringify(name)}`, () => {
       expect(errorOf(() => ask({ name }))).to.include({ code: 'BAD_DECISION_NAME', exitCode: 2 })
     })

@@ -47,6 +47,13 @@ describe('a question that tightens its policy', () => {
     )
   })
 
+  it('is not over at once, nor after the last year that can be stored', () => {
+    const told = (time: string) => `BAD_QUESTION: expires is ${time}: 1ms to 36500d are possible`
+    for (const limits of [{}, { expires: 4000 }]) expect(refusal({ expires: 0 }, limits)).to.equal(told('0s'))
+    expect(refusal({ expires: 104_000_000 * 86_400_000 }, {})).to.equal(told('104000000d'))
+    expect(refusal({ expires: 36_500 * 86_400_000 }, {})).to.equal('asked')
+  })
+
   it('keeps the time of the policy if the end of the time counts as agreement: a shorter time is not stricter', () => {
     const agrees = { expires: 4000, onExpire: 'approve' }
     const told =

@@ -2,7 +2,7 @@ import { incrementFrom, operationFromSet, splitSet } from '../../context/set-exp
 import { decodeBase64, parseJsonInput } from '../../context/given-text.ts'
 import type { Operation } from '../../context/operation.ts'
 import { guardPath } from '../../context/guard-path.ts'
-import { parseSetPath, parseWritablePath } from '../../json/path.ts'
+import { parsePath, parseSetPath, parseWritablePath } from '../../json/path.ts'
 import type { Given, ParamRule } from './params.ts'
 
 /** Params that change values, as the Tasks of the catalog have them. */
@@ -26,6 +26,7 @@ export function changesIn(given: Given): Operation[] {
     ...given.each('increment', (item) => checked(incrementFrom(splitSet(item)))),
     ...given.each('copy', (item): Operation => {
       const { path, value: from } = splitSet(item)
+      parsePath(from)
       return checked({ op: 'copy', path, from })
     }),
     ...setsIn(given),

@@ -1,7 +1,7 @@
 import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { splitSet } from '../../context/set-expression.ts'
-import { parsePath } from '../../json/path.ts'
+import { isJsonPath, parsePath } from '../../json/path.ts'
 import { changeParams, changesIn } from './changes.ts'
 import type { Item, Kind } from './kind.ts'
 import type { Given } from './params.ts'
@@ -64,6 +64,8 @@ function readsIn(given: Given): Item[] {
     if (defaults.length > 0) given.problems.push('param "default" needs "get"')
     return []
   }
+  // JSONPath is compiled when it is used.
+  if (!isJsonPath(path)) given.attempt('get', () => parsePath(path))
   const [value] = defaults
   return [{ op: 'get', path, ...(value !== undefined && { default: value }) }]
 }

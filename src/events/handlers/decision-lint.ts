@@ -6,7 +6,7 @@ import { approversNamed } from '../../decisions/people.ts'
 import type { Policy } from '../../decisions/policy.ts'
 import { isAlwaysApproved, neverReminds, noneRejects, unhandledEvent } from '../../decisions/question-warnings.ts'
 import { policyNamed } from '../../decisions/require-policy.ts'
-import { checkLine, isDecisionName } from '../../decisions/texts.ts'
+import { checkDecisionName, checkLine, isDecisionName } from '../../decisions/texts.ts'
 import { loosened } from '../../decisions/tighten.ts'
 import { voterShortage } from '../../decisions/voter-shortage.ts'
 import type { ErrorCode } from '../../errors/catalogue.ts'
@@ -19,6 +19,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { durationText, parseDuration } from '../../text/duration.ts'
+import { slackUnescape } from '../../text/slack-escape.ts'
 import { writtenVotes } from './vote-values.ts'
 import { isLiteral } from '../lint/literal.ts'
 
@@ -51,6 +52,7 @@ export function decisionFaults(
   return [
     ...faults,
     ...policyFaults(input, options, isWhole),
+    ...nameFaults(input),
     ...subjectFaults(input),
     ...eventsFaults(input, options, isWhole),
   ]
@@ -83,7 +85,7 @@ function optionsOf({ block, path }: Input): Options {
       if (![undefined, null, true, false].includes(rejects as null)) {
         faults.push(error(below(at, 'rejects'), 'must be true or false'))
       }
-      if (isLiteral(text) && text.trim() === '') faults.push(error(below(at, 'text'), 'is empty'))
+      if (isLiteral(text)) faults.push(...textFaults(text, below(at, 'text')))
       if (typeof key === 'string') options.push({ key, text: '', ...(rejects === true && { rejects }) })
     }
   }
@@ -167,6 +169,19 @@ function reminderFaults({ path }: Input, { remind }: Policy, expires: number | u
   const message = neverReminds({ remind, expires })
   if (message === undefined) return []
   return [{ severity: 'warning', code: 'NEVER_REMINDS', path: below(path, 'decision', 'expires'), message }]
+}
+
+function nameFaults({ decision, path }: Input): readonly DecisionFault[] {
+  const { name } = decision
+  const fault = typeof name === 'string' ? found(() => checkDecisionName(name)) : undefined
+  return fault instanceof CicdError ? [error(below(path, 'decision', 'name'), fault.message)] : []
+}
+
+/** Texts are escaped for Slack, and counted as people read them. */
+function textFaults(text: string, path: Path): readonly DecisionFault[] {
+  if (text.trim() === '') return [error(path, 'is empty')]
+  const fault = found(() => checkLine('text', slackUnescape(text.trim())))
+  return fault instanceof CicdError ? [error(path, fault.message)] : []
 }
 
 function subjectFaults({ decision, path }: Input): readonly DecisionFault[] {

@@ -29,6 +29,11 @@ export function messageFor(error: CicdError): string {
   return isForLog(error) ? sentenceOf(error.code) : error.message
 }
 
+/** The same for a sentence that has a period of its own. */
+export function reasonFor(error: CicdError): string {
+  return messageFor(error).replace(/\.$/, '')
+}
+
 /** Errors in the request are explained. Of failures of the gateway or its store, callers get the code and what it means; the log has the details. */
 export function apiFailure(error: unknown, redact: (text: string) => string): ApiFailure {
   if (error instanceof CicdError) {

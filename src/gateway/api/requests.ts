@@ -26,13 +26,15 @@ export function textFields(
   if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type)) {
     throw bad('its content type is not application/json')
   }
-  const value = Buffer.isBuffer(body) ? jsonIn(body) : undefined
+  const { text = '', value } = Buffer.isBuffer(body) ? jsonIn(body) : {}
   if (!isObject(value)) throw bad('its body is not a JSON object')
   const fields = Object.entries(value)
   for (const [name, field] of fields) {
     if (!known.includes(name)) throw bad(`its body has an unknown field; known are ${known.join(', ')}`)
     if (typeof field !== 'string') throw bad(`${name} in its body is not a text`)
   }
+  // Programs on the way may have read the other one.
+  if (namesIn(text) > fields.length) throw bad('its body has a field more than once')
   return Object.fromEntries(fields) as Record<string, string>
 }
 
@@ -82,12 +84,18 @@ function requireOwnPage(headers: Headers): void {
   throw bad('a page of another site sent it')
 }
 
-function jsonIn(body: Buffer): unknown {
+function jsonIn(body: Buffer): { readonly text?: string; readonly value?: unknown } {
   try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+    return { text, value: parseJson(text) }
   } catch {
-    return undefined
+    return {}
   }
+}
+
+/** How many names a JSON object of texts has, also the same name twice. */
+function namesIn(text: string): number {
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length
 }
 
 function bad(what: string): CicdError {

@@ -13,6 +13,8 @@ import { apiFailure, isForLog, messageIn } from './failure.ts'
 import { oneHeader } from './headers.ts'
 import { listQuery, textFields, voteIn } from './requests.ts'
 
+/** The path that all requests to the API begin with. */
+export const apiPrefix = '/api/v1'
 /** Largest body, in bytes: a comment has 2000 characters, each of them 6 bytes at most as JSON writes it. */
 const largestBody = 32 * 1024
 /** Most requests that are handled at once. */
@@ -31,6 +33,7 @@ export async function apiRoutes(app: FastifyInstance, current: () => OpenGate, a
         else void reply.code(404).send({ error: 'there is nothing here' })
       })
       api.setErrorHandler((error, request, reply) => fail(current(), request, reply, error))
+      api.setNotFoundHandler((_request, reply) => answer(reply, nothing, 404))
       const route = (method: 'GET' | 'POST', url: string, work: Work): void => {
         api.route({
           ...{ method, url, bodyLimit: largestBody },
@@ -57,10 +60,11 @@ export async function apiRoutes(app: FastifyInstance, current: () => OpenGate, a
       })
       done()
     },
-    { prefix: '/api/v1' },
+    { prefix: apiPrefix },
   )
 }
 
+const nothing = { error: { message: 'there is nothing here: no such path, or not with this method' } }
 const tooMany = { error: { message: 'too many requests at once' } }
 
 /** The user is checked before anything else in a request is read. */

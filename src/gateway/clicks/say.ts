@@ -1,5 +1,5 @@
 import { CicdError } from '../../errors/cicd-error.ts'
-import { messageFor } from '../api/failure.ts'
+import { reasonFor } from '../api/failure.ts'
 import { plain } from '../answers/texts.ts'
 import type { ClickOutcome } from './cast-vote.ts'
 
@@ -26,7 +26,7 @@ export const perhapsTaken =
 export function saidOf(outcome: ClickOutcome, redact: (text: string) => string): string | undefined {
   switch (outcome.kind) {
     case 'refused':
-      return `:no_entry: Not counted: ${plain(redact(messageFor(outcome.error)), 600)}.${reasons(outcome.failures.map(redact))}`
+      return `:no_entry: Not counted: ${plain(redact(reasonFor(outcome.error)), 600)}.${reasons(outcome.failures.map(redact))}`
     case 'failed':
       return outcome.error instanceof CicdError && outcome.error.code === 'REPLICAS_BEHIND'
         ? ':warning: Your click is stored, but not on as many replicas as wanted. Look at the message before you click again.'

@@ -1,3 +1,4 @@
+import { checkComment, checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { isObject } from '../../json/json.ts'
@@ -23,7 +24,8 @@ export async function decideAt(
   client: GatewayClient,
   { option, comment, subject, deliveryId, ...named }: DecideRequest & { readonly deliveryId?: string },
 ): Promise<SettledResult<DecisionResult>> {
-  return changed(await client.post(`${pathOf(named)}/votes`, given({ option, comment, subject }), deliveryId))
+  const body = given({ option, comment: checkComment(comment), subject })
+  return changed(await client.post(`${pathOf(named)}/votes`, body, deliveryId))
 }
 
 /** Cancels through a gateway. Throws the error that the gateway returns. */
@@ -31,7 +33,8 @@ export async function cancelAt(
   client: GatewayClient,
   { comment, deliveryId, ...named }: Named & { readonly comment?: string; readonly deliveryId?: string },
 ): Promise<SettledResult<DecisionResult>> {
-  return changed(await client.post(`${pathOf(named)}/cancel`, given({ comment }), deliveryId))
+  const body = given({ comment: checkComment(comment) })
+  return changed(await client.post(`${pathOf(named)}/cancel`, body, deliveryId))
 }
 
 /** One decision, as a gateway shows it. Throws the error that the gateway returns. */
@@ -39,12 +42,16 @@ export async function showAt(client: GatewayClient, named: Named): Promise<Shown
   return decisionIn(await client.get(pathOf(named)))
 }
 
+/** The most contexts that a gateway lists at once; the cursor leads to the others. */
+const mostListed = 1000
+
 /** Decisions, as a gateway lists them. Throws the error that the gateway returns. */
 export async function listAt(
   client: GatewayClient,
   { id, open, prefix, cursor, limit }: ListDecisionsRequest,
 ): Promise<ListDecisionsResult> {
-  const query = { context: id, prefix, cursor, open: open?.toString(), limit: limit?.toString() }
+  const most = limit === undefined ? undefined : Math.min(limit, mostListed).toString()
+  const query = { context: id, prefix, cursor, open: open?.toString(), limit: most }
   const answer = await client.get('/decisions', given(query))
   if (!Array.isArray(answer.decisions)) throw unreadable
   const next = typeof answer.cursor === 'string' ? answer.cursor : undefined
@@ -52,7 +59,7 @@ export async function listAt(
 }
 
 function pathOf({ id, name }: Named): string {
-  return `/decisions/${encodeURIComponent(id)}/${encodeURIComponent(name)}`
+  return `/decisions/${encodeURIComponent(id)}/${encodeURIComponent(checkDecisionName(name))}`
 }
 
 /** Reads the answer to a change. Fields that are printed must exist; the rest is passed on unchecked. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { isErrorCode } from '../../errors/catalogue.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Environment } from '../../io/environment.ts'
@@ -48,7 +49,7 @@ export async function openGatewayClient(options: GatewayClientOptions): Promise<
     const headers = {
       ...{ authorization: `Bearer ${token}`, accept: 'application/json' },
       ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(key !== undefined && { 'idempotency-key': key }),
+      ...(key !== undefined && { 'idempotency-key': headerSafe(key) }),
     }
     const content = body === undefined ? undefined : stringifyJson(body)
     const result = await http.post({ method, url, headers, ...given({ body: content }) }, signal)
@@ -83,7 +84,9 @@ function baseOf({ url, allowHttp }: GatewayClientOptions): URL {
       suggestions: ['Give an https URL, or --gateway-http if nobody else can read the network traffic.'],
     })
   }
-  return new URL(`${parsed.pathname.replace(/\/+$/, '')}/api/v1`, parsed)
+  // Not resolved as a reference: a path that begins with // would name another server.
+  parsed.pathname = `${parsed.pathname.replace(/\/+$/, '')}/api/v1`
+  return parsed
 }
 
 /** The error that the gateway returned, with its code, so that the exit code is the same as without a gateway. */
@@ -104,7 +107,15 @@ function failureIn(
       suggestions: ['Its config opens one with gateway.api: docs/gateway-api.md.'],
     })
   }
-  return unreachable(`${host} answers with the status ${status} and an unreadable body`)
+  const message = isObject(error) && typeof error.message === 'string' ? error.message : undefined
+  if (message === undefined) return unreachable(`${host} answers with the status ${status} and an unreadable body`)
+  const told = `${host} answers with the status ${status}: ${shorten(printable(mask(message)), 500)}`
+  return status >= 400 && status < 500 ? new CicdError('BAD_API_REQUEST', told) : unreachable(told)
+}
+
+/** A key that a header can hold; another one is replaced by its hash, which is the same for each repeat. */
+function headerSafe(key: string): string {
+  return /^[\x21-\x7e]{1,200}$/.test(key) ? key : `sha256-${hash('sha256', key)}`
 }
 
 function unreachable(message: string): CicdError {

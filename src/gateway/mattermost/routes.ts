@@ -9,7 +9,7 @@ import { parseJson, stringifyJson } from '../../json/json-text.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { castVote } from '../api/decisions.ts'
-import { messageFor } from '../api/failure.ts'
+import { reasonFor } from '../api/failure.ts'
 import type { OpenGate } from '../open-gate.ts'
 import { buttonIn } from './action.ts'
 import type { Mattermost } from './mattermost.ts'
@@ -62,14 +62,14 @@ async function press(gate: OpenGate, chat: Mattermost, button: Button, userId: s
     const { decision } = await castVote(gate, { context, name, user }, { question, option, ...given({ asked }) })
     return { update: chat.post(context, decision) as unknown as JsonObject }
   } catch (error) {
-    if (!(error instanceof CicdError) || error.httpStatus >= 500) {
+    if (!(error instanceof CicdError) || (error.httpStatus >= 500 && error.kind !== 'config')) {
       return told(
         'Not counted, or not known whether it is: the store does not answer. Press again in a minute; nobody is counted twice.',
       )
     }
     const ended = error.code === 'DECISION_ENDED' ? await newest(gate, button) : undefined
     const update = ended === undefined ? {} : { update: chat.post(context, ended) as unknown as JsonObject }
-    return { ...told(`Not counted: ${plain(gate.host.redact(messageFor(error)), 600)}.`), ...update }
+    return { ...told(`Not counted: ${plain(gate.host.redact(reasonFor(error)), 600)}.`), ...update }
   }
 }
 

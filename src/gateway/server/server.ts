@@ -1,7 +1,7 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import type { Access } from '../api/access.ts'
-import { apiRoutes } from '../api/routes.ts'
+import { apiPrefix, apiRoutes } from '../api/routes.ts'
 import { mattermostRoutes } from '../mattermost/routes.ts'
 import type { OpenGate } from '../open-gate.ts'
 import { pageRoutes } from '../pages/routes.ts'
@@ -30,6 +30,8 @@ export async function createServer({ current, hindrance, access }: ServerOptions
     requestTimeout: timeouts.request,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) =>
+      refuseUrl(current(), error, request.url, reply as unknown as FastifyReply),
     // The id of a context has up to 200 characters, each of them up to 3 in a URL.
     routerOptions: { maxParamLength: 600 },
     http: { headersTimeout: timeouts.headers, connectionsCheckingInterval: timeouts.check },
@@ -40,6 +42,7 @@ export async function createServer({ current, hindrance, access }: ServerOptions
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body)
   })
+  hideUnreadableTypes(app)
   limitBodies(app, () => current().metrics.refusals('too-much'))
   app.addHook('onResponse', (_request, reply, done) => {
     current().metrics.requests('http', reply.statusCode)
@@ -63,6 +66,26 @@ export async function createServer({ current, hindrance, access }: ServerOptions
   await pageRoutes(app, current, access)
   mattermostRoutes(app, current)
   return app
+}
+
+/**
+ * A content type that cannot be read counts as none. Otherwise the framework would refuse the request with 415 before its route sees it: before its signature is checked, and a
+ * request of others that an EventListener passes to the interceptor.
+ */
+function hideUnreadableTypes(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.headers['content-type'] !== undefined && !request.mediaType)
+      request.headers = { 'content-type': undefined }
+    done()
+  })
+}
+
+/** Answers a request whose URL cannot be read: it has no route that could do so. */
+function refuseUrl({ metrics, host }: OpenGate, error: unknown, url: string, reply: FastifyReply): void {
+  const { status, message } = answerTo(error)
+  metrics.refusals(`status-${status}`)
+  const told = host.redact(message)
+  void reply.code(status).send({ error: url.startsWith(`${apiPrefix}/`) ? { message: told } : told })
 }
 
 /** Listens, and returns the address. Throws `CANNOT_LISTEN` (config). */

@@ -6,6 +6,7 @@ import type { Identity } from '../../decisions/people.ts'
 import type { Way } from '../../decisions/policy.ts'
 import { requireOwnButton } from '../../decisions/pressed-button.ts'
 import type { PressedButton } from '../../decisions/pressed-button.ts'
+import { policyIn } from '../../decisions/require-policy.ts'
 import { checkComment } from '../../decisions/texts.ts'
 import { voterOf } from '../../decisions/voter-of.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -59,6 +60,9 @@ function voteOn(decision: Decision, { host }: Caller, request: VoteRequest): Hap
   if (seen !== undefined && decision.state === 'open') {
     requireAsShown({ context: id, option, seen }, decision, (record) => masked(record, host.redact))
   }
+  // After the end the answer is how it ended, also if the config no longer has the policy.
+  const hasPolicy = policyIn(host.config.decisions, decision.policy) !== undefined
+  if (decision.state !== 'open' && !hasPolicy) return { kind: 'vote', person: shownAs, name: shownAs, via, option }
   if (mayNotSign(host)) throw keyMissing
   const policy = requirePolicy(host, decision.policy)
   const person = voterOf(decision, policy, host.config.decisions, { identity, via })

@@ -126,6 +126,7 @@ describe('the decide API with tokens of a cluster', () => {
     ['a field more', 400, 'BAD_API_REQUEST', ann, { option: 'approve', identity: 'dan' }],
     ['a number', 400, 'BAD_API_REQUEST', ann, { option: 1 }],
     ['a list', 400, 'BAD_API_REQUEST', ann, []],
+    ['a field twice', 400, 'BAD_API_REQUEST', ann, '{"option":"reject","comment":"a\\":","option":"approve"}'],
     ['no JSON', 400, 'BAD_API_REQUEST', ann, '{'],
     ['a form', 400, 'BAD_API_REQUEST', { ...ann, 'content-type': 'text/plain' }, { option: 'approve' }],
     [
@@ -215,6 +216,25 @@ describe('the decide API with tokens of a cluster', () => {
     const path = `/api/v1/decisions/${encodeURIComponent(id)}/deploy`
     const { status, body } = await gateway.call(path, ann)
     expect([status, body.context]).to.deep.equal([200, id])
+  })
+
+  it('answers in its own form if a path cannot be read, or has nothing', async () => {
+    await ask()
+    for (const [path, status, body] of [
+      ['/api/v1/decisions/a%zz/deploy', 400],
+      ['/api/v1/decisions/%ff/deploy/votes', 400, {}],
+      ['/api/v1/decisions/flow', 404],
+      ['/api/v1/decisions/flow/deploy/', 404],
+      ['/api/v1/decisions/flow/deploy', 404, {}],
+      ['/api/v1', 404],
+    ] as const) {
+      const answer = await gateway.call(path, ann, body)
+      expect([path, answer.status]).to.deep.equal([path, status])
+      expect(answer.body).to.have.all.keys('error')
+      expect(answer.body.error).to.have.property('message').that.is.a('string')
+    }
+    const { body } = await gateway.call('/flows/a%zz')
+    expect(body).to.deep.equal({ error: "'/flows/a%zz' is not a valid url component" })
   })
 
   it('cancels a question for a user with that right', async () => {

@@ -73,6 +73,25 @@ describe('a click on a button of a question', () => {
     expect((user as JsonObject).id).to.equal('U02')
   })
 
+  it('is refused with the reason if the config no longer has its policy, and told the end after that', async () => {
+    const question = await postQuestion(config, cwd)
+    const later = structuredClone(config) as { cicdstatemgr: { decisions: { policies: JsonObject } } }
+    delete later.cicdstatemgr.decisions.policies.one
+    await using gateway = await startGateway({ config: later, cwd })
+
+    await gateway.send(click(question))
+    expect(await eventually(() => texts()[0])).to.equal(
+      ':no_entry: Not counted: The config has no policy of that name.',
+    )
+
+    await using before = await start()
+    await before.send(click(question, { user: 'U02' }))
+    await gateway.send(click(question, { option: 'reject' }))
+    expect(await eventually(() => texts()[1])).to.match(
+      /: the question "deploy" is approved \(approve\) already: by bob at /,
+    )
+  })
+
   it('that could not be queued is reported, and queued once when it is repeated', async () => {
     const question = await postQuestion(config, cwd)
     const queue = recordingQueue()

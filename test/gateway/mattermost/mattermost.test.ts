@@ -92,6 +92,18 @@ describe('questions in Mattermost', () => {
     expect(gateway.log.join('\n')).not.to.contain(secret).and.not.to.contain(botToken)
   })
 
+  it('say why a press is refused if the config no longer has the policy', async () => {
+    await askQuestion(configOf(), cwd)
+    await start()
+    const context = await contextOf()
+    const later = structuredClone(configOf()) as { cicdstatemgr: { decisions: { policies: JsonObject } } }
+    delete later.cicdstatemgr.decisions.policies.one
+
+    const [, told] = await press(await start(later), 'a', context)
+
+    expect(told).to.deep.equal({ ephemeral_text: 'Not counted: The config has no policy of that name.' })
+  })
+
   it('are not confused with messages of others that look like them', async () => {
     await askQuestion(configOf(), cwd)
     const gateway = await start()

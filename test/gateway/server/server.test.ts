@@ -125,6 +125,19 @@ describe('the server of the gateway', () => {
     })
   }
 
+  for (const type of ['', 'form', '///', ';', 'a/b c', 'application/json, text/plain']) {
+    it(`checks the signature before the content type ${JSON.stringify(type)}`, async () => {
+      expect((await gateway.post(body, { ...good, 'content-type': type })).status).to.equal(415)
+      const answer = await gateway.post('payload=%7B%22a%22%3A1%7D', { ...good, 'content-type': type })
+      expect(answer).to.deep.equal({
+        status: 401,
+        body: '{"error":"this request is not accepted as a request from Slack: forged"}',
+      })
+      const unsigned = await gateway.post('{"ref":"refs/tags/1"}', { 'content-type': type }, '/interceptor')
+      expect(unsigned).to.deep.equal({ status: 200, body: '{}\n' })
+    })
+  }
+
   it('answers 413 to a body that is too large, before it was read', async () => {
     const large = `payload=${'x'.repeat(1_100_000)}`
     expect((await gateway.post(large)).status).to.equal(413)

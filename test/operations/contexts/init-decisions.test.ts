@@ -125,6 +125,18 @@ describe('the questions of an app', () => {
       'choices',
       'has no option "approve", which the policy "later" takes when the time is up',
     ],
+    [
+      'a name that no path can have',
+      asking({ name: 'constructor' }),
+      'decision.name',
+      '"constructor" is not a valid name of a decision',
+    ],
+    [
+      'the text of an option that is too long for a button',
+      asking({ on: {} }, choices(option('go', { text: 'x'.repeat(301) }))),
+      'choices.a.options[0].text',
+      `the text of an option has 301 characters, at most 300 are possible: "${'x'.repeat(57)}… (244 more characters)"`,
+    ],
     ['an empty subject', asking({ subject: ' ' }), 'decision.subject', 'the subject is empty'],
   ] as const) {
     it(`are refused by init, and named by validate, with ${what}`, async () => {
