@@ -15,6 +15,7 @@ import { validate } from '../validate/validate.ts'
 import { checkAnswers } from './check-answers.ts'
 import { checkAppLayer, checkConfig, checkYaml } from './check-files.ts'
 import { checkGenerators } from './check-generators.ts'
+import { checkAutoCaptures, checkStoredValues } from './check-stored-values.ts'
 import { checkManifests } from './check-manifests.ts'
 import { comparePrograms, requirePythonProgram } from './compare-programs.ts'
 import type { BothPrograms } from './compare-programs.ts'
@@ -67,6 +68,7 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   if (main !== undefined) {
     checkYaml(main, findings)
     checkConfig(main, request.tekton.length > 0, findings)
+    checkAutoCaptures(main, findings)
   }
   const apps = await Promise.all(request.apps.map((file) => inspectApp(options.cwd, file, request)))
   const layers = distinct(apps.flatMap((app) => app.layers))
@@ -75,7 +77,10 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
     return checkAppLayer(layer, request.apps.includes(layer.source) ? 'app' : 'base', findings)
   })
   checkAnswers(answers, main, findings)
-  for (const app of apps) checkGenerators(app, findings)
+  for (const app of apps) {
+    checkGenerators(app, findings)
+    checkStoredValues(app, findings)
+  }
   const manifests = await checkManifests(options.cwd, request.tekton, findings)
   const textOf = (file: string) => textIn([...config.layers, ...layers], file)
   const problems = await problemsOf(options, request, textOf)

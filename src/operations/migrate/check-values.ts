@@ -12,7 +12,7 @@ import type { LegacyFlagValues } from './new-command.ts'
 
 /** A value of an old flag that this program refuses, or uses in another way. */
 export interface ValueProblem {
-  readonly code: 'REFUSED_VALUE' | 'FILE_IN_VARIABLE'
+  readonly code: 'REFUSED_VALUE' | 'FILE_IN_VARIABLE' | 'COMMA_IN_LIST'
   readonly message: string
   readonly suggestion?: string
 }
@@ -35,7 +35,11 @@ export function valueProblems(flags: LegacyFlagValues, allowConfigPaths: boolean
     ...sets
       .filter(({ name, text }) => name !== '' && text !== '')
       .flatMap(({ name, text }) => refused(`--set ${name}=${text}`, () => checkSet(name, allowConfigPaths))),
-    ...vars.flatMap((text) => [...refused(`--tmpl-ctx-var ${text}`, () => checkVariable(text)), ...fileIn(text)]),
+    ...vars.flatMap((text) => [
+      ...refused(`--tmpl-ctx-var ${text}`, () => checkVariable(text)),
+      ...fileIn(text),
+      ...commaIn(text),
+    ]),
   ]
 }
 
@@ -115,6 +119,14 @@ function fileIn(text: string): readonly ValueProblem[] {
   if (advice === undefined) return []
   const [message = advice, suggestion] = advice.split(/\. (?=Store)/)
   return [{ code: 'FILE_IN_VARIABLE', message: `--tmpl-ctx-var ${text}: ${message}`, suggestion: `${suggestion}.` }]
+}
+
+function commaIn(text: string): readonly ValueProblem[] {
+  const [, path, value = ''] = /^([^=]*(?:\[\]|\{\}))\s*=(.*)$/s.exec(text) ?? []
+  if (path === undefined || !value.includes(',')) return []
+  const message = `--tmpl-ctx-var ${text}: the Python program makes a list of the parts between the commas, here it is one item`
+  const suggestion = `Store it with --set 'state.NAME[]=…', which splits it here too, then --tmpl-ctx-var ${path.replace(/\[\]|\{\}/, '')}=state.NAME`
+  return [{ code: 'COMMA_IN_LIST', message, suggestion: `${suggestion}.` }]
 }
 
 /** Each variable as a name that is allowed everywhere. */
