@@ -5,6 +5,7 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { stringifyJson } from '../../json/json-text.ts'
 import { given } from '../../json/given.ts'
+import type { Path } from '../../json/path.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 import { lenientJson } from './lenient-json.ts'
 import { slackPath, startCollector } from './collector.ts'
@@ -14,7 +15,7 @@ import type { EventBlock } from './event-blocks.ts'
 import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
 
-/** An app for one of its cicd contexts, and the events to fire, each on the context as it was made. */
+/** An app for one of its cicd contexts, and the events and generators to run, each on the context as it was made. */
 export interface Scenario {
   /** Absolute. */
   readonly appConfig: string
@@ -23,6 +24,7 @@ export interface Scenario {
   readonly cicdContext: string
   /** As `PIPELINE=EVENT`. */
   readonly events: readonly string[]
+  readonly generators: readonly ScenarioGenerator[]
   /** As `PATH=EXPR`. */
   readonly vars: readonly string[]
   /** As `PATH=VALUE`, with the meaning of the old `--set`: stored after the context is made. */
@@ -31,6 +33,14 @@ export interface Scenario {
   readonly config: JsonObject
   /** The same of the secrets; their values are not given to the programs. */
   readonly secrets: JsonObject
+}
+
+/** A generator of a context. */
+export interface ScenarioGenerator {
+  /** Its path as both programs read it. */
+  readonly expression: string
+  /** Its path in the app config. */
+  readonly path: Path
 }
 
 /** What a program did in one run. */
@@ -51,6 +61,8 @@ export interface ObservedRuns {
   readonly init: Observed
   /** By event; empty if init failed. */
   readonly events: ReadonlyMap<string, Observed>
+  /** By expression; empty if init failed. */
+  readonly generators: ReadonlyMap<string, Observed>
 }
 
 const id = 'migrate-check'
@@ -86,7 +98,12 @@ export async function observe(
       const observed = await run('--load', '--id', id, '--handle-event', event, ...varFlags(scenario))
       events.set(event, { ...observed, ...given({ blocks: eventBlocksIn(rehearsed?.stdout ?? '', init.document) }) })
     }
-    return { init, events }
+    const generators = new Map<string, Observed>()
+    for (const { expression } of init.exitCode === 0 ? scenario.generators : []) {
+      await putBack(folder, before)
+      generators.set(expression, await run('--generate', expression, '--id', id, ...varFlags(scenario)))
+    }
+    return { init, events, generators }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
