@@ -21,7 +21,8 @@ import { checkManifests } from './check-manifests.ts'
 import type { ScenarioGenerator } from './observe.ts'
 import { comparePrograms, requirePythonProgram } from './compare-programs.ts'
 import type { BothPrograms } from './compare-programs.ts'
-import { adviceOnTemplateError } from './failed-templates.ts'
+import { dataIsFixed } from '../../templates/values/fault.ts'
+import { adviceOnChangedData, adviceOnTemplateError } from './failed-templates.ts'
 import { MigrationFindings, migrationFile } from './migration-findings.ts'
 import type { MigrationFinding } from './migration-findings.ts'
 
@@ -137,7 +138,8 @@ async function problemsOf(
 }
 
 function withAdviceOnTemplate(finding: MigrationFinding): MigrationFinding {
-  return finding.code === 'TEMPLATE_ERROR' ? { ...adviceOnTemplateError, ...finding } : finding
+  if (finding.code !== 'TEMPLATE_ERROR') return finding
+  return { ...(finding.message.includes(dataIsFixed) ? adviceOnChangedData : adviceOnTemplateError), ...finding }
 }
 
 interface Comparison {

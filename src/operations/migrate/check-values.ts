@@ -27,11 +27,13 @@ export function valueProblems(flags: LegacyFlagValues, allowConfigPaths: boolean
   // Only one of these is done: the first that is given.
   const reads = isNew || flags.has('--load') ? undefined : ['--get', '--generate'].find((flag) => last(flag).length > 0)
   const ids = isNew ? '--init-new' : '--id'
+  const events = reads === undefined || isNew || flags.has('--load') ? last('--handle-event') : []
   const sets = reads === undefined ? (flags.get('--set') ?? []).flatMap(pairsOf) : []
   const vars = flags.get('--tmpl-ctx-var') ?? []
   return [
     ...last(ids).flatMap((text) => refused(`${ids} ${text}`, () => checkId(text))),
     ...(reads === undefined ? [] : last(reads).flatMap((text) => refused(`${reads} ${text}`, () => checkRead(text)))),
+    ...events.flatMap((text) => refused(`--handle-event ${text}`, () => checkEvent(text))),
     ...sets
       .filter(({ name, text }) => name !== '' && text !== '')
       .flatMap(({ name, text }) => refused(`--set ${name}=${text}`, () => checkSet(name, allowConfigPaths))),
@@ -92,6 +94,13 @@ function checkRead(written: string): void {
       suggestions: severalNames(path),
     })
   }
+}
+
+function checkEvent(text: string): void {
+  if (filledIn(text) !== text || text.split('=').length === 2) return
+  throw new CicdError('BAD_EVENT', 'PIPELINE=EVENT is expected', {
+    suggestions: ['The Python program fails with it too. Name the pipeline and the event, e.g. build=success.'],
+  })
 }
 
 function checkSet(name: string, allowConfigPaths: boolean): void {

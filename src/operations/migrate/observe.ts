@@ -209,8 +209,16 @@ function messageIn(text: string): string {
   return message?.replace(/\s+/g, ' ').trim() ?? lastLine(text)
 }
 
-/** The last line with words: below it, an error of YAML marks the place. */
+/** The exception at the end of a traceback, with the lines of an error of YAML below it; otherwise the last line with words. */
 function lastLine(text: string): string {
   const lines = text.trimEnd().split('\n')
-  return (lines.findLast((line) => /\w/.test(line)) ?? '').trim()
+  const start = lines.findLastIndex(
+    (line, index) => /^[A-Za-z_][\w.]*: \S/.test(line) && /^\s/.test(lines[index - 1] ?? ''),
+  )
+  const inTraceback = text.includes('Traceback (most recent call last)') && start !== -1
+  if (!inTraceback) return (lines.findLast((line) => /\w/.test(line)) ?? '').trim()
+  const end = lines.findIndex((line, index) => index > start && (line.trim() === '' || line.startsWith('usage: ')))
+  const reason = lines.slice(start, end === -1 ? undefined : end).map((line) => line.trim())
+  // The lines that show the place in the text say nothing without their columns.
+  return reason.filter((line) => /\w/.test(line)).join(' ')
 }
