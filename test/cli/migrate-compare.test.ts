@@ -133,6 +133,26 @@ describe('migrate check with a second program', () => {
     ) // prettier-ignore
   })
 
+  it('has the whole reason of an error of YAML, which stands in several lines', async () => {
+    const lines = [
+      'ERROR - cli() error: (x)',
+      'Traceback (most recent call last):',
+      '  File "/x/yaml/scanner.py", line 666, in scan',
+      '    raise ScannerError("while scanning", mark,',
+      'yaml.scanner.ScannerError: while scanning for the next token',
+      'found character that cannot start any token',
+      '  in "app.yaml", line 4, column 7',
+      '',
+      'usage: cicdstatemgr [-h]',
+      '  --id ID',
+    ]
+    const script = `if (args.includes('build=success')) { console.error(${JSON.stringify(lines.join('\n'))}); process.exit(1) }\n`
+
+    expect(await compare(script)).to.deep.equal([
+      'FAILS_THERE_ONLY build=success: exits 1 there, and 0 here: yaml.scanner.ScannerError: while scanning for the next token found character that cannot start any token in "app.yaml", line 4, column 7',
+    ])
+  })
+
   it('says first if both fail', async () => {
     const handlers = { answer: { respond: { url: 'https://nowhere.example/answer', message: 'hi' } } }
     const context = { pipelines: { build: { 'event-handlers': handlers } } }
@@ -172,7 +192,9 @@ describe('migrate check with a second program', () => {
     const [told, ...others] = await findingsOf('', { 'app.yaml': '{"cicd-contexts": {"stage": {"pipelines": []}}}' })
 
     expect(told?.message).to.match(/^init: exits 1 there too: .*expected a map, found list/)
-    expect(told?.suggestion).to.equal('It is not a difference of the programs. Correct the file first.')
+    expect(told?.suggestion).to.equal(
+      'Correct the file first, and check again: the Python program may have another reason to fail.',
+    )
     expect(others).to.deep.equal([])
   })
 

@@ -210,6 +210,24 @@ describe('migrate check of scripts and of values of old flags', () => {
     expect(findings[1]?.message).to.equal('--handle-event build fails here with BAD_EVENT: PIPELINE=EVENT is expected')
   })
 
+  it('reports a variable for a list whose text has a comma', async () => {
+    const vars = ['x[]=a,b', 'y{}=a,b', 'x[]=a', 'x=a,b']
+    const cwd = await folderWith({
+      'a.sh': vars.map((text) => `cicdstatemgr --load --tmpl-ctx-var '${text}'`).join('\n'),
+    })
+
+    const { findings } = await check(cwd, '--tekton', 'a.sh')
+
+    const commas = findings.filter(({ code }) => code === 'COMMA_IN_LIST')
+    expect(commas.map(({ line }) => line)).to.deep.equal([1, 2])
+    expect(commas[0]?.message).to.equal(
+      '--tmpl-ctx-var x[]=a,b: the Python program makes a list of the parts between the commas, here it is one item',
+    )
+    expect(commas[0]?.suggestion).to.equal(
+      "Store it with --set 'state.NAME[]=…', which splits it here too, then --tmpl-ctx-var x=state.NAME.",
+    )
+  })
+
   it('reports what a --set with | leaves out', async () => {
     const sets = ['state.a=x|y', 'state.a=x | state.b=y', 'state.a=$(echo a|b)', 'state.a=1|state.b=']
     const steps = sets.map((set) => ({ script: `cicdstatemgr --set "${set}"` }))

@@ -164,7 +164,8 @@ export const migrationAdvice = {
   },
   FAILS_IN_BOTH: {
     severity: 'note',
-    suggestion: 'It is not a difference of the programs. Give what a run gives, e.g. with --var.',
+    suggestion:
+      'If both name the same cause, it is not a difference of the programs: give what a run gives, e.g. with --var. Otherwise each cause has to be looked at.',
     page: 'docs/migration.md#2-compare-both-programs',
   },
   FAILS_THERE_ONLY: {

@@ -115,7 +115,9 @@ function compare({ fileOf, findings, context }: Tell, compared: Compared): Reado
   }
   if (there.exitCode !== 0) {
     const message = `${run}: exits ${there.exitCode} there too: ${shorten(there.said, 200)}; here ${here.exitCode}: ${shorten(here.said, 200)}`
-    const suggestion = isOfFile(here) ? 'It is not a difference of the programs. Correct the file first.' : undefined
+    const suggestion = isOfFile(here)
+      ? 'Correct the file first, and check again: the Python program may have another reason to fail.'
+      : undefined
     findings.add({
       ...{ ...at, code: 'FAILS_IN_BOTH', message, there: there.stderr, here: here.stderr },
       ...given({ suggestion }),

@@ -4,6 +4,34 @@ import { join } from 'node:path'
 import { checkMigration } from '../../../src/operations/migrate/check-migration.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
+describe('a check of templates and keys', () => {
+  async function findingsFor(handlers: object, more: object = {}) {
+    const cwd = await tempDir()
+    const stage = { ...more, pipelines: { build: { 'event-handlers': { success: handlers } } } }
+    await writeFile(join(cwd, 'app.yaml'), JSON.stringify({ 'cicd-contexts': { stage } }))
+    return (await checkMigration({ cwd, env: {} }, { apps: ['app.yaml'], tekton: [], vars: [] })).findings
+  }
+
+  it('says that the Python program renders a template that changes context data', async () => {
+    const [changes] = await findingsFor({ notify: { message: "{{ state.a.append('q') }}" } })
+    const [unknown] = await findingsFor({ notify: { message: "{{ 'x'.encode() }}" } })
+
+    expect(changes?.suggestion).to.equal(
+      'The Python program renders it, and changes the data until the event ends. With the old flags, <jinja2 parse error> and the text of the template are sent here; the commands fail.',
+    )
+    expect(unknown?.suggestion).to.include('as the Python program does with a template that it cannot render')
+  })
+
+  it('does not suggest the name of a misspelt key for a template that has the right one', async () => {
+    const told = await findingsFor({ notify: { message: '{{ channel }} {{ chanell }}' } }, { chanel: 'C1' })
+
+    expect(told.map(({ code, path, message }) => `${code} ${path.split('.').at(-1)}: ${message}`)).to.deep.equal([
+      'MISSPELT_KEY chanel: is not a known key here, did you mean "channel"?',
+      'UNKNOWN_NAME message: "chanell" is not known here, did you mean "chanel"?',
+    ])
+  })
+})
+
 describe('a check of the texts that rules store', () => {
   const codes = ['COMMA_IN_LIST', 'TEMPLATE_IN_LIST', 'FILE_IN_RULE']
 
