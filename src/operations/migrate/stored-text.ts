@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json/json.ts'
 import { stringifyJson } from '../../json/json-text.ts'
 import { parsePath } from '../../json/path.ts'
 
+/** Of longer texts only the beginning is looked at. */
 const longest = 20_000
 const tags = /\{\{-?(.*?)-?\}\}|\{%.*?%\}|\{#.*?#\}/gs
 
@@ -28,12 +29,12 @@ function resultOf(expression: string, data: JsonObject): string | undefined {
 
 /** The text without the templates in it. A list that is joined with commas counts as one. */
 export function textOutside(text: string): string {
-  return text.replaceAll(tags, (tag: string) => (/\bjoin\(\s*["'][^"']*,/.test(tag) ? ',' : ''))
+  return text.slice(0, longest).replaceAll(tags, (tag: string) => (/\bjoin\(\s*["'][^"']*,/.test(tag) ? ',' : ''))
 }
 
 /** Whether one of the templates in a text may give a comma. */
 export function mayHaveComma(text: string): boolean {
-  return [...text.matchAll(tags)].some(
+  return [...text.slice(0, longest).matchAll(tags)].some(
     ([, expression]) => expression !== undefined && !isWithoutComma(expression.trim()),
   )
 }
