@@ -20,7 +20,8 @@ export function knownText(written: string, data: JsonObject): string {
 function resultOf(expression: string, data: JsonObject): string | undefined {
   const [, , quoted] = /^(["'])([^"'\\]*)\1$/.exec(expression) ?? []
   if (quoted !== undefined || /^\d+$/.test(expression)) return quoted ?? expression
-  if (!/^[A-Za-z_]\w*(?:\.\w+)*$/.test(expression) || expression.startsWith('state.')) return undefined
+  if (!/^[A-Za-z_]\w*(?:\.\w+)*$/.test(expression) || expression.length > 1000 || expression.startsWith('state.'))
+    return undefined
   const value = valueAt(data, parsePath(expression))
   if (value === undefined || value === null) return undefined
   const text = typeof value === 'string' ? value : stringifyJson(value)

@@ -98,6 +98,14 @@ describe('a check of the texts that rules store', () => {
   })
 
   it('notes a template that may give a comma', async () => {
+    const odd = [
+      '{{ hosts.__proto__ }}',
+      '{{ constructor.name }}',
+      '{{ hosts.01 }}',
+      '{{ hosts.99999999999999999999 }}',
+      `{{ a${'.a'.repeat(5000)} }}`,
+    ]
+    expect(await codesOf(...odd.map((value) => [value] as const))).to.deep.equal(odd.map(() => 'TEMPLATE_IN_LIST'))
     expect(await codesOf(['{{ state.csv }}'], ['{{ state.csv | upper }}'])).to.deep.equal([
       'TEMPLATE_IN_LIST',
       'TEMPLATE_IN_LIST',
