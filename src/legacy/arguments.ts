@@ -156,7 +156,10 @@ function wrong(message: string): CicdError {
 
 /** What the environment can change for the flags. */
 const variables = [
-  ['CICDSTATEMGR_STRICT=1', 'failed events and templates exit as with the commands'],
+  [
+    'CICDSTATEMGR_STRICT=1',
+    'failed events and templates exit as with the commands; --get without a value exits 0 as ever',
+  ],
   ['CICDSTATEMGR_LEGACY_SAFE=1', 'each --set is one path and one value: |, , and file:// mean nothing'],
   ['CICDSTATEMGR_CACHED=1', '--get reads a cache, not the datasource'],
   ['CICDSTATEMGR_ALLOW_CONFIG_PATHS=1', '--set may change the configuration of a flow, such as pipelines'],

@@ -87,6 +87,32 @@ describe('migrate check with a second program', () => {
     ])
   })
 
+  it('runs each generator in both, on the context as it was made, and points at it', async () => {
+    const rule = (value: string) => ({ one: { set: [{ key: 'state.x[]', value }] } })
+    const generators = { g: rule('{{ v }}'), h: rule('{{ v }} too'), '2 b.c': rule('2') }
+    const app = JSON.stringify({ 'cicd-contexts': { stage: { pipelines: { build: { generators } } } } })
+    const script = "args = args.map((arg) => arg.replace('generators.g', 'generators.h'))\n"
+
+    const told = await findingsOf(script, { 'app.yaml': app }, ['--var', 'v=one'])
+    const same = await findingsOf('', { 'app.yaml': app }, ['--var', 'v=one'])
+
+    expect(same).to.deep.equal([])
+    expect(told.map(({ code, path, message }) => `${code} ${path}: ${message}`)).to.deep.equal([
+      'PROGRAMS_DIFFER cicd-contexts.stage.pipelines.build.generators.g: generate pipelines.build.generators.g: stored.state.x[0] is "one too" there, and "one" here',
+    ])
+  })
+
+  it('reports a generator that one program cannot run', async () => {
+    const generators = { '2 b.c': { one: { set: [{ key: 'state.x', value: '2' }] } } }
+    const app = JSON.stringify({ 'cicd-contexts': { stage: { pipelines: { build: { generators } } } } })
+    const script =
+      "if (args.includes('--generate')) { console.error(args[args.indexOf('--generate') + 1]); process.exit(1) }\n"
+
+    expect(await compare(script, { 'app.yaml': app })).to.deep.equal([
+      'FAILS_THERE_ONLY generate pipelines.build.generators."2 b.c": exits 1 there, and 0 here: pipelines.build.generators."2 b.c"',
+    ])
+  })
+
   it('points at the base that has the event', async () => {
     const app = 'bases: [base.yaml]\ncicd-contexts:\n  stage:\n    pipelines: {other: {}}\n'
     const event = "\n\n      event-handlers:\n        success: {notify: {message: 'built {{ state.who }}'}}\n"
@@ -105,6 +131,26 @@ describe('migrate check with a second program', () => {
     expect(await compare("if (args.includes('build=success')) { console.error('Traceback\\nboom'); process.exit(1) }\n")).to.deep.equal(
       ['FAILS_THERE_ONLY build=success: exits 1 there, and 0 here: boom'],
     ) // prettier-ignore
+  })
+
+  it('has the whole reason of an error of YAML, which stands in several lines', async () => {
+    const lines = [
+      'ERROR - cli() error: (x)',
+      'Traceback (most recent call last):',
+      '  File "/x/yaml/scanner.py", line 666, in scan',
+      '    raise ScannerError("while scanning", mark,',
+      'yaml.scanner.ScannerError: while scanning for the next token',
+      'found character that cannot start any token',
+      '  in "app.yaml", line 4, column 7',
+      '',
+      'usage: cicdstatemgr [-h]',
+      '  --id ID',
+    ]
+    const script = `if (args.includes('build=success')) { console.error(${JSON.stringify(lines.join('\n'))}); process.exit(1) }\n`
+
+    expect(await compare(script)).to.deep.equal([
+      'FAILS_THERE_ONLY build=success: exits 1 there, and 0 here: yaml.scanner.ScannerError: while scanning for the next token found character that cannot start any token in "app.yaml", line 4, column 7',
+    ])
   })
 
   it('says first if both fail', async () => {
@@ -146,7 +192,9 @@ describe('migrate check with a second program', () => {
     const [told, ...others] = await findingsOf('', { 'app.yaml': '{"cicd-contexts": {"stage": {"pipelines": []}}}' })
 
     expect(told?.message).to.match(/^init: exits 1 there too: .*expected a map, found list/)
-    expect(told?.suggestion).to.equal('It is not a difference of the programs. Correct the file first.')
+    expect(told?.suggestion).to.equal(
+      'Correct the file first, and check again: the Python program may have another reason to fail.',
+    )
     expect(others).to.deep.equal([])
   })
 

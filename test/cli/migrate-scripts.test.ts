@@ -145,10 +145,87 @@ describe('migrate check of scripts and of values of old flags', () => {
     const { findings } = await check(cwd, '--tekton', 'tekton')
 
     const command = (path: string) => `As a command: cicdstatemgr get state.${path} --render --default ''`
-    expect(findings.map(({ suggestion }) => suggestion)).to.have.members([
+    const unknown = findings.filter(({ code }) => code === 'NOT_READ').map(({ message }) => message)
+    expect(unknown).to.deep.equal(
+      ['$UNKNOWN', '$FROM_TEMPLATE'].map(
+        (name) => `${name} is not known here: its flags look like those of the Python program, and were not checked`,
+      ),
+    )
+    const known = findings.filter(({ code }) => code !== 'NOT_READ')
+    expect(known.map(({ suggestion }) => suggestion)).to.have.members([
       ...['a', 'c', 'd', 'e', 'f', 'g', 'h'].map(command),
       `${command('b')} --config c.yaml`,
     ])
+  })
+
+  it('reads calls that begin with a variable, and says which of them are not known', async () => {
+    const lines = [
+      'OPTS="--config c.yaml"; MORE="$OPTS --id a"',
+      'cicdstatemgr $OPTS --get state.a',
+      'cicdstatemgr ${MORE} --get state.b',
+      'X=$(cicdstatemgr \\',
+      '  $OPTS --get state.c)',
+      'cicdstatemgr $(cat opts) --load',
+      'cicdstatemgr "$@"',
+      'COMMAND=get; cicdstatemgr $COMMAND state.d',
+      'helm upgrade $UNKNOWN --set image.tag=1; $HELM --set image.tag=1',
+    ]
+    const cwd = await folderWith({ 'a.sh': lines.join('\n') })
+
+    const { findings } = await check(cwd, '--tekton', 'a.sh')
+
+    const command = (path: string) => `As a command: cicdstatemgr get state.${path} --render --default ''`
+    const flags = 'has the flags of the Python program, which work here:'
+    expect(findings.map(({ line, message, suggestion }) => `${line} ${message}. ${suggestion}`)).to.deep.equal([
+      `2 ${flags} --config --get. ${command('a')} --config c.yaml`,
+      `3 ${flags} --config --id --get. ${command('b')} --id a --config c.yaml`,
+      `4 ${flags} --config --get. ${command('c')} --config c.yaml`,
+      `6 ${flags} --load. $(cat opts) is not known here: it may have flags too, for which a command has other names.`,
+      '7 $@ is not known here: whether this call has the flags of the Python program was not checked. Look at it yourself.',
+    ])
+  })
+
+  it('says which flags both programs ignore, and refuses an event that is not PIPELINE=EVENT', async () => {
+    const lines = [
+      'cicdstatemgr --get state.a --set state.b=1',
+      'cicdstatemgr --handle-event build',
+      'cicdstatemgr --handle-event a=b=c',
+      'cicdstatemgr --handle-event "$EVENT"',
+      'cicdstatemgr --get state.a --handle-event build',
+    ]
+    const cwd = await folderWith({ 'a.sh': lines.join('\n') })
+
+    const { findings } = await check(cwd, '--tekton', 'a.sh')
+
+    expect(findings.map(({ code, line }) => `${code} ${line}`)).to.deep.equal([
+      'LEGACY_FLAGS 1',
+      'REFUSED_VALUE 2',
+      'REFUSED_VALUE 3',
+      'LEGACY_FLAGS 4',
+      'LEGACY_FLAGS 5',
+    ])
+    expect(findings[0]?.suggestion).to.equal(
+      "Beside --get, both programs ignore --set. As a command: cicdstatemgr get state.a --render --default ''",
+    )
+    expect(findings[1]?.message).to.equal('--handle-event build fails here with BAD_EVENT: PIPELINE=EVENT is expected')
+  })
+
+  it('reports a variable for a list whose text has a comma', async () => {
+    const vars = ['x[]=a,b', 'y{}=a,b', 'x[]=a', 'x=a,b']
+    const cwd = await folderWith({
+      'a.sh': vars.map((text) => `cicdstatemgr --load --tmpl-ctx-var '${text}'`).join('\n'),
+    })
+
+    const { findings } = await check(cwd, '--tekton', 'a.sh')
+
+    const commas = findings.filter(({ code }) => code === 'COMMA_IN_LIST')
+    expect(commas.map(({ line }) => line)).to.deep.equal([1, 2])
+    expect(commas[0]?.message).to.equal(
+      '--tmpl-ctx-var x[]=a,b: the Python program makes a list of the parts between the commas, here it is one item',
+    )
+    expect(commas[0]?.suggestion).to.equal(
+      "Store it with --set 'state.NAME[]=…', which splits it here too, then --tmpl-ctx-var x=state.NAME.",
+    )
   })
 
   it('reports what a --set with | leaves out', async () => {

@@ -16,7 +16,7 @@ export async function refreshCaches(
   throw new CicdError(
     'CACHE_NOT_WRITTEN',
     `${store.name} holds revision ${stored.revision} of "${id}", but a cache was not written: ${failures.map(messageOf).join('; ')}`,
-    { cause: failures[0], suggestions: [...failures.flatMap(adviceOn), `cicdstatemgr load --id ${id}`] },
+    { cause: failures[0], suggestions: [...new Set(failures.flatMap(adviceOn)), `cicdstatemgr load --id ${id}`] },
   )
 }
 

@@ -52,6 +52,23 @@ export const migrationAdvice = {
     suggestion: "Move the template into the generator's template.",
     page: `${differences}#events`,
   },
+  COMMA_IN_LIST: {
+    severity: 'warning',
+    suggestion:
+      "Write one rule for each item. If the number of items is not known, store the text without [] or {}, and split it where it is read: {{ state.NAME.split(',') }}.",
+    page: `${differences}#setting-values`,
+  },
+  TEMPLATE_IN_LIST: {
+    severity: 'note',
+    suggestion:
+      "Nothing has to be done if its text is one item. If it is a list, store it without [] or {}, and split it where it is read: {{ state.NAME.split(',') }}.",
+    page: `${differences}#setting-values`,
+  },
+  FILE_IN_RULE: {
+    severity: 'warning',
+    suggestion: 'Store the content in a step, before the event or generator: cicdstatemgr set --file PATH=FILE.',
+    page: `${differences}#setting-values`,
+  },
   SHELL_FILE: {
     severity: 'note',
     suggestion: 'Scripts that test whether a variable is empty see False, 0 and empty texts now.',
@@ -147,7 +164,8 @@ export const migrationAdvice = {
   },
   FAILS_IN_BOTH: {
     severity: 'note',
-    suggestion: 'It is not a difference of the programs. Give what a run gives, e.g. with --var.',
+    suggestion:
+      'If both name the same cause, it is not a difference of the programs: give what a run gives, e.g. with --var. Otherwise each cause has to be looked at.',
     page: 'docs/migration.md#2-compare-both-programs',
   },
   FAILS_THERE_ONLY: {

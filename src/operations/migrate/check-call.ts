@@ -33,6 +33,8 @@ const names = Object.keys(legacyFlags)
 
 interface Call {
   readonly words: readonly string[]
+  /** The variable in the place of the program, if it is not known. */
+  readonly unknown?: string
   readonly file: MigrationFile
   readonly path: Path
   readonly place?: Place
@@ -41,8 +43,23 @@ interface Call {
 }
 
 /** Checks one call with the flags of the Python program. A call of a command needs no check. */
-export function checkCall({ words, allowConfigPaths, ...where }: Call, findings: MigrationFindings): void {
-  if (words[0]?.startsWith('-') !== true) return
+export function checkCall(
+  { words, unknown: program, allowConfigPaths, ...where }: Call,
+  findings: MigrationFindings,
+): void {
+  if (program !== undefined) {
+    const message = `${program} is not known here: its flags look like those of the Python program, and were not checked`
+    findings.add({ ...where, code: 'NOT_READ', message })
+    return
+  }
+  const lead = words.findIndex((word) => !/^[$`]/.test(word))
+  const unknown = words.slice(0, lead === -1 ? words.length : lead).join(' ')
+  if (words[lead]?.startsWith('-') !== true) {
+    if (unknown === '') return
+    const message = `${unknown} is not known here: whether this call has the flags of the Python program was not checked`
+    findings.add({ ...where, code: 'NOT_READ', message })
+    return
+  }
   const flags = words.flatMap((word) => (/^--?[a-z]/.test(word) ? [flagOf(word)] : []))
   for (const { written, known } of flags) {
     if (known !== undefined) continue
@@ -57,7 +74,11 @@ export function checkCall({ words, allowConfigPaths, ...where }: Call, findings:
   if (!problems.some(({ code }) => code === 'REFUSED_VALUE')) {
     const message = `has the flags of the Python program, which work here: ${used.join(' ')}`
     const command = newCommand(values)
-    const suggestion = command === undefined ? undefined : `${listNote(words)}As a command: ${command}`
+    const whole = `${ignoredNote(used)}${listNote(words)}As a command: ${command}`
+    const suggestion =
+      unknown === ''
+        ? command && whole
+        : `${unknown} is not known here: it may have flags too, for which a command has other names.`
     findings.add({ ...where, code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
   }
   for (const text of setsOf(words)) {
@@ -70,6 +91,15 @@ export function checkCall({ words, allowConfigPaths, ...where }: Call, findings:
     const told = `--set ${text}: a text from outside can hold | , and file://, which mean something in a --set`
     findings.add({ ...where, code: 'TEXT_IN_SET', message: told })
   }
+}
+
+/** Names the flags that both programs ignore: only the first action is done. `--set` and `--handle-event` are part of some actions. */
+function ignoredNote(used: readonly string[]): string {
+  const actions = ['--init-new', '--load', '--get', '--generate', '--handle-event', '--set']
+  const [done, ...others] = actions.filter((flag) => used.includes(flag))
+  const parts = done === '--get' || done === '--generate' ? [] : ['--handle-event', '--set']
+  const ignored = others.filter((flag) => !parts.includes(flag))
+  return ignored.length === 0 ? '' : `Beside ${done}, both programs ignore ${ignored.join(' and ')}. `
 }
 
 /** Advice if the value for a list comes from a variable: the command does not split its text at commas. Empty if there is no such value. */

@@ -9,16 +9,20 @@ import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { valueAt } from '../../json/find-value.ts'
+import { pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import type { HostOptions } from '../host-options.ts'
 import { validate } from '../validate/validate.ts'
 import { checkAnswers } from './check-answers.ts'
 import { checkAppLayer, checkConfig, checkYaml } from './check-files.ts'
 import { checkGenerators } from './check-generators.ts'
+import { checkAutoCaptures, checkStoredValues } from './check-stored-values.ts'
 import { checkManifests } from './check-manifests.ts'
+import type { ScenarioGenerator } from './observe.ts'
 import { comparePrograms, requirePythonProgram } from './compare-programs.ts'
 import type { BothPrograms } from './compare-programs.ts'
-import { adviceOnTemplateError } from './failed-templates.ts'
+import { dataIsFixed } from '../../templates/values/fault.ts'
+import { adviceOnChangedData, adviceOnTemplateError } from './failed-templates.ts'
 import { MigrationFindings, migrationFile } from './migration-findings.ts'
 import type { MigrationFinding } from './migration-findings.ts'
 
@@ -55,8 +59,8 @@ export interface MigrationResult {
   readonly compared: boolean
 }
 
-/** Events of one cicd context that are fired in both programs. */
-const mostEvents = 100
+/** Events, and generators, of one cicd context that are run in both programs. */
+const mostRuns = 100
 
 /** Finds everything that a user of the Python program has to know or to change. Sends nothing, and stores only in temporary folders. */
 export async function checkMigration(options: HostOptions, request: MigrationRequest): Promise<MigrationResult> {
@@ -67,6 +71,7 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   if (main !== undefined) {
     checkYaml(main, findings)
     checkConfig(main, request.tekton.length > 0, findings)
+    checkAutoCaptures(main, findings)
   }
   const apps = await Promise.all(request.apps.map((file) => inspectApp(options.cwd, file, request)))
   const layers = distinct(apps.flatMap((app) => app.layers))
@@ -75,7 +80,10 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
     return checkAppLayer(layer, request.apps.includes(layer.source) ? 'app' : 'base', findings)
   })
   checkAnswers(answers, main, findings)
-  for (const app of apps) checkGenerators(app, findings)
+  for (const app of apps) {
+    checkGenerators(app, findings)
+    checkStoredValues(app, findings)
+  }
   const manifests = await checkManifests(options.cwd, request.tekton, findings)
   const textOf = (file: string) => textIn([...config.layers, ...layers], file)
   const problems = await problemsOf(options, request, textOf)
@@ -130,7 +138,8 @@ async function problemsOf(
 }
 
 function withAdviceOnTemplate(finding: MigrationFinding): MigrationFinding {
-  return finding.code === 'TEMPLATE_ERROR' ? { ...adviceOnTemplateError, ...finding } : finding
+  if (finding.code !== 'TEMPLATE_ERROR') return finding
+  return { ...(finding.message.includes(dataIsFixed) ? adviceOnChangedData : adviceOnTemplateError), ...finding }
 }
 
 interface Comparison {
@@ -158,6 +167,7 @@ async function compareApp(comparison: Comparison, findings: MigrationFindings): 
       ...given({ basesDir: basesDir === undefined ? undefined : resolve(cwd, basesDir) }),
       cicdContext,
       events: isObject(context) ? eventsOf(context) : [],
+      generators: isObject(context) ? generatorsOf(context, cicdContext) : [],
       vars,
       sets,
       ...sections,
@@ -173,7 +183,22 @@ function eventsOf(context: JsonObject): readonly string[] {
     Object.keys(mapAt(isObject(value) ? value : {}, 'event-handlers')).map((event) => `${pipeline}=${event}`),
   )
   // A name with an = in it cannot be fired by the flags.
-  return events.filter((event) => event.split('=').length === 2).slice(0, mostEvents)
+  return events.filter((event) => event.split('=').length === 2).slice(0, mostRuns)
+}
+
+function generatorsOf(context: JsonObject, cicdContext: string): readonly ScenarioGenerator[] {
+  const found = Object.entries(mapAt(context, 'pipelines')).flatMap(([pipeline, value]) =>
+    Object.keys(mapAt(isObject(value) ? value : {}, 'generators')).map((name) => {
+      const names = ['pipelines', pipeline, 'generators', name]
+      return { expression: names.map(quotedName).join('.'), path: pathOfNames('cicd-contexts', cicdContext, ...names) }
+    }),
+  )
+  return found.slice(0, mostRuns)
+}
+
+/** A name in a path, as both programs read it. */
+function quotedName(name: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name)
 }
 
 function sectionOf(layer: FileLayer | undefined): JsonObject {

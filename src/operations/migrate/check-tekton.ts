@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
@@ -89,8 +90,8 @@ function checkScript(visited: Visit, script: string, path: Path): void {
 /** Checks the lines of a script. `at` returns the place in the file of a line of the script, counted from 0. */
 function checkLines(visited: Visit, script: string, path: Path, at: (line: number) => Place): void {
   const { file, findings, variables, allowConfigPaths } = visited
-  for (const { words, line } of callsInScript(script, variables)) {
-    checkCall({ words, file, path, place: at(line), allowConfigPaths }, findings)
+  for (const { line, ...call } of callsInScript(script, variables)) {
+    checkCall({ ...call, file, path, place: at(line), allowConfigPaths }, findings)
   }
   for (const [index, line] of script.split('\n').entries()) {
     const [image] = imageInLine(line)
@@ -120,10 +121,12 @@ function isPythonUse(line: string): boolean {
 function checkArguments({ file, findings, variables, allowConfigPaths }: Visit, step: JsonObject, path: Path): void {
   const words = [...textsIn(step.command), ...textsIn(step.args)]
   const where = { file, path: below(path, step.command === undefined ? 'args' : 'command'), allowConfigPaths }
-  const own = words.findIndex((word) => /(?:^|\/)cicdstatemgr$/.test(word))
-  if (own !== -1) checkCall({ words: words.slice(own + 1), ...where }, findings)
+  const program = words.findIndex((word) => /(?:^|\/)cicdstatemgr$/.test(word))
+  if (program !== -1) checkCall({ words: words.slice(program + 1), ...where }, findings)
   for (const word of words) {
-    for (const call of callsInScript(word, variables)) checkCall({ words: call.words, ...where }, findings)
+    for (const { words: own, unknown } of callsInScript(word, variables)) {
+      checkCall({ words: own, ...given({ unknown }), ...where }, findings)
+    }
   }
 }
 

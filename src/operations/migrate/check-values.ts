@@ -12,7 +12,7 @@ import type { LegacyFlagValues } from './new-command.ts'
 
 /** A value of an old flag that this program refuses, or uses in another way. */
 export interface ValueProblem {
-  readonly code: 'REFUSED_VALUE' | 'FILE_IN_VARIABLE'
+  readonly code: 'REFUSED_VALUE' | 'FILE_IN_VARIABLE' | 'COMMA_IN_LIST'
   readonly message: string
   readonly suggestion?: string
 }
@@ -27,15 +27,21 @@ export function valueProblems(flags: LegacyFlagValues, allowConfigPaths: boolean
   // Of --init-new, --load, --get and --generate, only one takes effect: the first in this order that is given.
   const reads = isNew || flags.has('--load') ? undefined : ['--get', '--generate'].find((flag) => last(flag).length > 0)
   const ids = isNew ? '--init-new' : '--id'
+  const events = reads === undefined || isNew || flags.has('--load') ? last('--handle-event') : []
   const sets = reads === undefined ? (flags.get('--set') ?? []).flatMap(pairsOf) : []
   const vars = flags.get('--tmpl-ctx-var') ?? []
   return [
     ...last(ids).flatMap((text) => refused(`${ids} ${text}`, () => checkId(text))),
     ...(reads === undefined ? [] : last(reads).flatMap((text) => refused(`${reads} ${text}`, () => checkRead(text)))),
+    ...events.flatMap((text) => refused(`--handle-event ${text}`, () => checkEvent(text))),
     ...sets
       .filter(({ name, text }) => name !== '' && text !== '')
       .flatMap(({ name, text }) => refused(`--set ${name}=${text}`, () => checkSet(name, allowConfigPaths))),
-    ...vars.flatMap((text) => [...refused(`--tmpl-ctx-var ${text}`, () => checkVariable(text)), ...fileIn(text)]),
+    ...vars.flatMap((text) => [
+      ...refused(`--tmpl-ctx-var ${text}`, () => checkVariable(text)),
+      ...fileIn(text),
+      ...commaIn(text),
+    ]),
   ]
 }
 
@@ -90,6 +96,13 @@ function checkRead(written: string): void {
   }
 }
 
+function checkEvent(text: string): void {
+  if (filledIn(text) !== text || text.split('=').length === 2) return
+  throw new CicdError('BAD_EVENT', 'PIPELINE=EVENT is expected', {
+    suggestions: ['The Python program fails with it too. Name the pipeline and the event, e.g. build=success.'],
+  })
+}
+
 function checkSet(name: string, allowConfigPaths: boolean): void {
   const filled = filledIn(name)
   try {
@@ -115,6 +128,14 @@ function fileIn(text: string): readonly ValueProblem[] {
   if (advice === undefined) return []
   const [message = advice, suggestion] = advice.split(/\. (?=Store)/)
   return [{ code: 'FILE_IN_VARIABLE', message: `--tmpl-ctx-var ${text}: ${message}`, suggestion: `${suggestion}.` }]
+}
+
+function commaIn(text: string): readonly ValueProblem[] {
+  const [, path, value = ''] = /^([^=]*(?:\[\]|\{\}))\s*=(.*)$/s.exec(text) ?? []
+  if (path === undefined || !value.includes(',')) return []
+  const message = `--tmpl-ctx-var ${text}: the Python program makes a list of the parts between the commas, here it is one item`
+  const suggestion = `Store it with --set 'state.NAME[]=…', which splits it here too, then --tmpl-ctx-var ${path.replace(/\[\]|\{\}/, '')}=state.NAME`
+  return [{ code: 'COMMA_IN_LIST', message, suggestion: `${suggestion}.` }]
 }
 
 /** Replaces each variable by a name that is allowed everywhere. */

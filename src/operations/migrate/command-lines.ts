@@ -7,6 +7,8 @@ export interface ProgramCall {
   readonly words: readonly string[]
   /** The line of the script that it begins on, from 0. */
   readonly line: number
+  /** The variable in the place of the program, if it is not known here. Its flags show that it is the program. */
+  readonly unknown?: string
 }
 
 /** Most characters of a script; the rest is not checked. Nobody writes longer scripts by hand. */
@@ -24,20 +26,24 @@ export type ProgramVariables = ReadonlyMap<string, readonly string[]>
 export function callsInScript(script: string, known: ProgramVariables = new Map()): readonly ProgramCall[] {
   const text = script.slice(0, longestScript)
   const variables = new Map([...known, ...variablesIn(text)])
+  const values = valuesIn(text)
   const parts = shellParts(text)
   return [...text.matchAll(programs)].slice(0, mostCalls).flatMap((match) => {
     const [whole, open = '', , inBraces, plain] = match
     const variable = inBraces ?? plain
     const given = variable === undefined ? [] : variables.get(variable)
-    if (given === undefined) return []
     const at = match.index + open.length
     const before = text.slice(0, at)
     const lineStart = before.lastIndexOf('\n') + 1
     if (/^\s*#/.test(text.slice(lineStart, at))) return []
     // An assignment to a variable is not a call.
     if (/=["']?[^\s"'$(`;&|]*$/.test(before.slice(-longestValue))) return []
-    const words = [...given, ...wordsOf(...commandAfter(text, match.index + whole.length, partAround(parts, at)))]
-    return words[0] === undefined || words[0].startsWith('=') ? [] : [{ words, line: before.split('\n').length - 1 }]
+    const after = wordsOf(...commandAfter(text, match.index + whole.length, partAround(parts, at)))
+    if (given === undefined && !(beginsCommand(before) && isOfProgram(after))) return []
+    const words = withValues([...(given ?? []), ...after], values)
+    return words[0] === undefined || words[0].startsWith('=')
+      ? []
+      : [{ words, line: before.split('\n').length - 1, ...(given === undefined && { unknown: `$${variable ?? ''}` }) }]
   })
 }
 
@@ -69,6 +75,53 @@ function variablesIn(text: string): ProgramVariables {
     return words === undefined ? [] : [[name, words] as const]
   })
   return new Map(found)
+}
+
+/** Whether a command begins after this text of a script. */
+function beginsCommand(before: string): boolean {
+  const line = before.slice(-longestValue).replaceAll('\\\n', ' ')
+  return /(?:^|[\n;&|(`]|\b(?:then|do|else|exec|if|while|until|!)\s)[ \t]*$/.test(line)
+}
+
+/** Whether the words after an unknown variable show that it holds the program: no other program has these flags. */
+function isOfProgram(words: readonly string[]): boolean {
+  if (words[0]?.startsWith('-') !== true) return false
+  return words.some((word, index) => {
+    const [, flag = '', attached] = /^(--[a-z-]+)(?:=(.*))?$/s.exec(word) ?? []
+    if (ownFlags.has(flag)) return true
+    return /^--(?:set|get|generate)$/.test(flag) && /^(?:state|pipelines)\./.test(attached ?? words[index + 1] ?? '')
+  })
+}
+
+const ownFlags: ReadonlySet<string> = new Set([
+  ...['--init-new', '--init-cicd-context-name', '--init-app-config-file', '--init-bases-dir'],
+  ...['--tmpl-ctx-var', '--pre-set-force-reload', '--handle-event'],
+])
+
+/** Variables that a script sets once, to a text without variables of its own or with ones that it sets too. */
+function valuesIn(text: string): ReadonlyMap<string, string> {
+  const assignments = [...text.matchAll(/(?:^|[\n;&|(]|export\s)[ \t]*([A-Za-z_]\w*)=(?=[^\s(])/g)].slice(0, mostCalls)
+  const names = assignments.map(([, name]) => name)
+  return new Map(
+    assignments.flatMap(({ 0: whole, 1: name = '', index }) => {
+      if (names.indexOf(name) !== names.lastIndexOf(name)) return []
+      const start = index + whole.length
+      const [value = ''] = wordsOf(text.slice(0, start + longestValue), start, 1)
+      return /[`(]/.test(value) ? [] : [[name, value] as const]
+    }),
+  )
+}
+
+/** The words with the values of the variables that stand before the first flag: they may hold flags. */
+function withValues(words: readonly string[], values: ReadonlyMap<string, string>, depth = 0): readonly string[] {
+  const [first = '', ...others] = words
+  const [, inBraces, plain] = /^\$(?:\{(\w+)\}|(\w+))$/.exec(first) ?? []
+  const name = inBraces ?? plain
+  if (name === undefined || depth > mostCalls) return words
+  const value = values.get(name)
+  const rest = withValues(others, values, depth + 1)
+  if (value === undefined) return [first, ...rest]
+  return withValues([...value.split(/\s+/).filter((word) => word !== ''), ...rest], values, depth + 1)
 }
 
 /** The words after the program in a value that is the program; undefined for any other value. */

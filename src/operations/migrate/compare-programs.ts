@@ -9,22 +9,16 @@ import type { JsonObject } from '../../json/json.ts'
 import { formatPath, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { shorten } from '../../text/shorten.ts'
-import type { EventBlock } from './event-blocks.ts'
 import { firstLeaf, shownBoth } from './first-leaf.ts'
 import { unmatchedRequests } from './match-requests.ts'
-import {
-  adviceOnFailedCondition,
-  adviceOnFailedTemplate,
-  failedCondition,
-  failedHere,
-  renderErrors,
-} from './failed-templates.ts'
+import { adviceOnFailedTemplate, failedHere, renderErrors } from './failed-templates.ts'
 import { observe } from './observe.ts'
 import type { Observed, Scenario } from './observe.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 import { reasonOf } from './reason-of.ts'
 import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
+import { isLost, namesOf, notDone, storedThere, wordFor } from './undone-blocks.ts'
 
 /** Largest number of differences that are reported for one run. */
 const mostDifferences = 10
@@ -58,7 +52,7 @@ export async function requirePythonProgram({ python, path, signal }: BothProgram
   })
 }
 
-/** Makes the context and fires each event in both programs, and reports differences in stored and sent data. `fileOf`: the app config or base that has a path. */
+/** Makes the context, fires each event and runs each generator in both programs, and reports differences in stored and sent data. `fileOf`: the app config or base that has a path. */
 export async function comparePrograms(
   { python, own, ...lent }: BothPrograms,
   scenario: Scenario,
@@ -78,6 +72,11 @@ export async function comparePrograms(
     const [before, after] = [there.events.get(event), here.events.get(event)]
     if (before === undefined || after === undefined) continue
     compare(tell, { run: event, path, there: before, here: after, known })
+  }
+  for (const { expression, path } of scenario.generators) {
+    const [before, after] = [there.generators.get(expression), here.generators.get(expression)]
+    if (before === undefined || after === undefined) continue
+    compare(tell, { run: `generate ${expression}`, path, there: before, here: after, known })
   }
 }
 
@@ -116,7 +115,9 @@ function compare({ fileOf, findings, context }: Tell, compared: Compared): Reado
   }
   if (there.exitCode !== 0) {
     const message = `${run}: exits ${there.exitCode} there too: ${shorten(there.said, 200)}; here ${here.exitCode}: ${shorten(here.said, 200)}`
-    const suggestion = isOfFile(here) ? 'It is not a difference of the programs. Correct the file first.' : undefined
+    const suggestion = isOfFile(here)
+      ? 'Correct the file first, and check again: the Python program may have another reason to fail.'
+      : undefined
     findings.add({
       ...{ ...at, code: 'FAILS_IN_BOTH', message, there: there.stderr, here: here.stderr },
       ...given({ suggestion }),
@@ -178,56 +179,6 @@ function isCopy({ path, ...values }: Difference, context: string, texts: Readonl
 function isOfFile({ stderr }: Observed): boolean {
   const [, code = ''] = /^Code: ([A-Z_]+)$/m.exec(stderr) ?? []
   return isErrorCode(code) && kindOf(code) === 'config'
-}
-
-/** Paths as they are in the context data. */
-function namesOf(paths: readonly string[]): string {
-  return paths.map((path) => path.replace(/^stored\./, '')).join(', ')
-}
-
-/** Whether only the Python program stored the value. */
-function isLost({ path, after }: Difference): boolean {
-  return after === undefined && path.startsWith('stored.')
-}
-
-/** The blocks of `set-values` that are not done here, with the paths that the Python program stored for them. */
-function storedThere(
-  blocks: readonly EventBlock[],
-  lost: readonly Difference[],
-): readonly { readonly block: EventBlock; readonly paths: readonly string[] }[] {
-  return blocks.flatMap((block) => {
-    if (block.handler !== 'set-values' || block.here === 'done' || block.here === 'none') return []
-    const rules = Array.isArray(block.config.set) ? block.config.set.filter(isObject) : []
-    const targets = rules.flatMap(({ to }) =>
-      typeof to === 'string' ? [`stored.${to.trim().replace(/\[\]$|\{\}$/, '')}`] : [],
-    )
-    const paths = lost.map(({ path }) => path).filter((path) => targets.some((to) => isWithin(path, to)))
-    return paths.length === 0 ? [] : [{ block, paths }]
-  })
-}
-
-/** Whether two paths are equal, or one is below the other: a new map is a single difference at its own path. */
-function isWithin(path: string, target: string): boolean {
-  return path === target || path.startsWith(`${target}.`) || target.startsWith(`${path}.`)
-}
-
-/** The finding for a block that only the Python program does. With the old flags an `if` that cannot be rendered is false, which is an error here. */
-function notDone(message: string, run: string, block: EventBlock, { stderr }: Observed) {
-  const failed = block.here === 'skipped' ? failedCondition(stderr, run, block) : undefined
-  if (failed === undefined) {
-    return { code: 'PROGRAMS_DIFFER', message, ...given({ suggestion: adviceFor(block) }) } as const
-  }
-  return { code: 'FAILS_HERE_ONLY', message: `${message}: ${failed}`, ...adviceOnFailedCondition } as const
-}
-
-function wordFor({ here }: EventBlock): string {
-  if (here === 'failed') return 'fails'
-  return here === 'off' ? 'turned off' : 'skipped'
-}
-
-function adviceFor({ here }: EventBlock): string | undefined {
-  if (here === 'off') return 'Its enabled is false: see ENABLED_ELSEWHERE.'
-  return here === 'skipped' ? 'Its if is false here: see COMPARISON_IN_IF.' : undefined
 }
 
 function without(observed: Observed, alone: readonly { readonly index: number }[]): Observed {

@@ -19,6 +19,12 @@ export const adviceOnTemplateError = {
   page: adviceOnFailedTemplate.page,
 } as const
 
+/** Advice for a template that changes context data: the Python program renders it. */
+export const adviceOnChangedData = {
+  suggestion: `The Python program renders it, and changes the data until the event ends. With the old flags, ${unrendered} and the text of the template are sent here; the commands fail.`,
+  page: adviceOnFailedTemplate.page,
+} as const
+
 /** Advice for an `if` that fails only in this program. */
 export const adviceOnFailedCondition = {
   suggestion: 'With the old flags, an if that cannot be rendered is false; the commands fail.',

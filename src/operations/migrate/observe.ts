@@ -5,6 +5,7 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { stringifyJson } from '../../json/json-text.ts'
 import { given } from '../../json/given.ts'
+import type { Path } from '../../json/path.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 import { lenientJson } from './lenient-json.ts'
 import { slackPath, startCollector } from './collector.ts'
@@ -14,7 +15,7 @@ import type { EventBlock } from './event-blocks.ts'
 import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
 
-/** An app, one of its cicd contexts, and the events to fire. Each event starts with the context in the state after init. */
+/** An app, one of its cicd contexts, and the events and generators to run. Each run starts with the context in the state after init. */
 export interface Scenario {
   /** An absolute path. */
   readonly appConfig: string
@@ -23,6 +24,7 @@ export interface Scenario {
   readonly cicdContext: string
   /** As `PIPELINE=EVENT`. */
   readonly events: readonly string[]
+  readonly generators: readonly ScenarioGenerator[]
   /** As `PATH=EXPR`. */
   readonly vars: readonly string[]
   /** As `PATH=VALUE`, with the meaning of the old `--set`: stored after the context is made. */
@@ -31,6 +33,14 @@ export interface Scenario {
   readonly config: JsonObject
   /** The settings under `cicdstatemgr` in the secrets. The programs do not get their values. */
   readonly secrets: JsonObject
+}
+
+/** A generator of a context. */
+export interface ScenarioGenerator {
+  /** Its path as both programs read it. */
+  readonly expression: string
+  /** Its path in the app config. */
+  readonly path: Path
 }
 
 /** The observed results of one run of a program. */
@@ -51,6 +61,8 @@ export interface ObservedRuns {
   readonly init: Observed
   /** The runs by event; empty if init failed. */
   readonly events: ReadonlyMap<string, Observed>
+  /** The runs by expression; empty if init failed. */
+  readonly generators: ReadonlyMap<string, Observed>
 }
 
 const id = 'migrate-check'
@@ -86,7 +98,12 @@ export async function observe(
       const observed = await run('--load', '--id', id, '--handle-event', event, ...varFlags(scenario))
       events.set(event, { ...observed, ...given({ blocks: eventBlocksIn(rehearsed?.stdout ?? '', init.document) }) })
     }
-    return { init, events }
+    const generators = new Map<string, Observed>()
+    for (const { expression } of init.exitCode === 0 ? scenario.generators : []) {
+      await putBack(folder, before)
+      generators.set(expression, await run('--generate', expression, '--id', id, ...varFlags(scenario)))
+    }
+    return { init, events, generators }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -192,8 +209,16 @@ function messageIn(text: string): string {
   return message?.replace(/\s+/g, ' ').trim() ?? lastLine(text)
 }
 
-/** The last line with words: below it, an error of YAML marks the place. */
+/** The exception at the end of a traceback, with the lines of an error of YAML below it; otherwise the last line with words. */
 function lastLine(text: string): string {
   const lines = text.trimEnd().split('\n')
-  return (lines.findLast((line) => /\w/.test(line)) ?? '').trim()
+  const start = lines.findLastIndex(
+    (line, index) => /^[A-Za-z_][\w.]*: \S/.test(line) && /^\s/.test(lines[index - 1] ?? ''),
+  )
+  const inTraceback = text.includes('Traceback (most recent call last)') && start !== -1
+  if (!inTraceback) return (lines.findLast((line) => /\w/.test(line)) ?? '').trim()
+  const end = lines.findIndex((line, index) => index > start && (line.trim() === '' || line.startsWith('usage: ')))
+  const reason = lines.slice(start, end === -1 ? undefined : end).map((line) => line.trim())
+  // The lines that show the place in the text say nothing without their columns.
+  return reason.filter((line) => /\w/.test(line)).join(' ')
 }

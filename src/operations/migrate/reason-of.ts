@@ -9,6 +9,10 @@ interface Reason {
 }
 
 const events = 'docs/differences-from-python.md#events'
+const values = 'docs/differences-from-python.md#setting-values'
+
+const splitThere =
+  'The Python program splits the values of generators, set-values and captures at commas. Here each is one value: see COMMA_IN_LIST.'
 
 /** The number of templates that are left in a text. */
 function templatesIn(value: JsonValue | undefined): number {
@@ -25,8 +29,10 @@ export function reasonOf({ path, before, after }: Difference, generated: boolean
     Array.isArray(after) &&
     after.some((item) => textsOf([item])[0]?.includes(',') === true)
   ) {
-    const split = 'The Python program splits the values of set-values and captures at commas. Here each is one value.'
-    return { suggestion: split }
+    return { suggestion: splitThere, page: values }
+  }
+  if (typeof after === 'string' && after.trim().startsWith('file://') && before !== undefined) {
+    return { suggestion: 'The Python program reads this file, here it is a text: see FILE_IN_RULE.', page: values }
   }
   if (path.endsWith('.authorization')) {
     return { suggestion: 'The token goes to slack.url and slack.methods only: answers need none.' }

@@ -15,6 +15,7 @@ import type { LintedApp } from './app-lint.ts'
 import { lintConfig } from './config-lint.ts'
 import { lintGateway } from './gateway-lint.ts'
 import { lintPolicies } from './policy-lint.ts'
+import { withoutMisled } from './misled-names.ts'
 import { Findings } from '../../events/lint/findings.ts'
 
 /**
@@ -34,7 +35,7 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
   if (layer !== undefined && config.config !== undefined) lintPolicies(config.config, layer.source, findings)
 
   const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
-  const problems = findings.located(layers)
+  const problems = withoutMisled(findings.located(layers))
   const result = {
     ok: isOk(problems, request),
     files: [...config.layers.flatMap(({ file }) => file ?? []), ...(app?.layers.map(({ source }) => source) ?? [])],

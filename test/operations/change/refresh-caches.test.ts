@@ -28,6 +28,9 @@ describe('caches that are not written', () => {
     ]
     expect(await adviceFor('EACCES')).to.deep.equal(advice)
     expect(await adviceFor('EPERM')).to.deep.equal(advice)
+    const host = { store: { name: 'memory' as const }, caches: [refused('EACCES'), refused('EACCES')] }
+    const both = await rejection(refreshCaches(host, id, { document: {}, revision: 2, version: '2' }))
+    expect(both.suggestions).to.deep.equal(advice)
     expect(await adviceFor('ENOSPC')).to.deep.equal(['cicdstatemgr load --id flow-1'])
   })
 })

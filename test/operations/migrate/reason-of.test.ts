@@ -14,4 +14,12 @@ describe('the reason of a difference', () => {
     const reason = reasonOf({ ...sent, before: '<jinja2 parse error> {{ a' }, false)
     expect(reason).to.deep.equal({ suggestion: 'The Python program could not render the template.' })
   })
+
+  it('is that the Python program splits a text of a list at commas, or reads a file', () => {
+    const list = { path: 'stored.state.l', before: ['a', 'b'], after: ['a,b'] }
+    expect(reasonOf(list, false)?.suggestion).to.include('see COMMA_IN_LIST')
+    const file = { path: 'stored.state.f', before: ['a'], after: 'file:///a.json' }
+    expect(reasonOf(file, false)?.suggestion).to.include('see FILE_IN_RULE')
+    expect(reasonOf({ path: 'stored.state.f', after: 'file:///a.json' }, false)).to.equal(undefined)
+  })
 })
