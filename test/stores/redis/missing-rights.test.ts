@@ -63,7 +63,17 @@ describe('a user of Redis without one of the rights', () => {
   const all = [...rights, ...queueRights]
 
   async function begin(store: RedisStore): Promise<Known> {
-    await acl('reset', 'on', '>PASSWORD', channels('cicd:'), '~cicd:*', '~{cicd:*', '~{gateway:cicd:*', ...all)
+    await acl(
+      'reset',
+      'on',
+      '>PASSWORD',
+      'resetchannels',
+      channels('cicd:'),
+      '~cicd:*',
+      '~{cicd:*',
+      '~{gateway:cicd:*',
+      ...all,
+    )
     await server.client().flushall()
     for (let n = 1; n <= 7; n++) await changeDocument(store, demo, () => documentOf(demo, { n }))
     const { token } = (await store.locks.acquire('prod', { owner: 'me', ttl: 60_000 })) as { token: number }
