@@ -25,7 +25,7 @@ export function isForLog(error: unknown): boolean {
 }
 
 /** The message of an error for callers, and for people in chats: it does not say where the gateway keeps contexts. */
-export function messageFor(error: CicdError): string {
+function messageFor(error: CicdError): string {
   return isForLog(error) ? sentenceOf(error.code) : error.message
 }
 
