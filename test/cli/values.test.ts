@@ -144,4 +144,19 @@ describe('values on the command line', () => {
     })
     expect(stdout).to.equal('shop\n')
   })
+
+  it('of CICDSTATEMGR_LOG_LEVEL may be the names that the flags of the Python program take', async () => {
+    const errorsAt = async (level: string) => {
+      const env = { CICDSTATEMGR_LOG_LEVEL: level }
+      const { exitCode, stderr } = await context.run(['set', '--unset', 'state.none'], { env })
+      return { exitCode, tells: stderr.includes('Info: nothing changed') }
+    }
+    for (const level of ['WARNING', 'warning', 'CRITICAL', 'FATAL']) {
+      expect(await errorsAt(level), level).to.deep.equal({ exitCode: 0, tells: false })
+    }
+    for (const level of ['INFO', 'NOTSET']) {
+      expect(await errorsAt(level), level).to.deep.equal({ exitCode: 0, tells: true })
+    }
+    expect(await errorsAt('constructor')).to.deep.include({ exitCode: 2 })
+  })
 })
