@@ -124,6 +124,16 @@ describe('values on the command line', () => {
     expect(await readFile(join(context.cwd, 'f'), 'utf8')).to.equal('false')
   })
 
+  it('of a JSON or YAML file may come after a byte order mark, which a text keeps', async () => {
+    await writeFile(join(context.cwd, 'marked'), '\uFEFF{"a": 1.0}')
+    const flags = ['--json-file=state.j=marked', '--yaml-file=state.y=marked', '--file=state.t=marked']
+    const { stderr } = await context.run(['set', ...flags])
+    expect(stderr).to.equal('')
+    expect(await get('state.j')).to.equal('{"a":1.0}')
+    expect(await get('state.y')).to.equal('{"a":1.0}')
+    expect(await get('state.t')).to.equal('\uFEFF{"a": 1.0}')
+  })
+
   it('are refused, and nothing is changed, when a file is missing or is not UTF-8', async () => {
     await writeFile(join(context.cwd, 'latin1'), Buffer.from([0xe9]))
     for (const [file, message] of [
