@@ -144,12 +144,14 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
     if (proxy !== undefined) peer = `${url.host} through the proxy ${proxy.host}`
     const { default: got } = await import('got')
     const { agents, certificateAuthority } = await connected()
+    const { signal: stopped } = watch
+    const route = await routeOf(proxy, agents, { ca: certificateAuthority, timeout: http.timeout, signal: stopped })
     signal?.throwIfAborted()
     const sending = got(url, {
       method: request.method ?? 'POST',
       headers: headersOf(request),
-      ...(request.body !== undefined && (await writesBody(url, request.body))),
-      ...(await routeOf(proxy, agents, { ca: certificateAuthority, timeout: http.timeout, signal: watch.signal })),
+      ...route,
+      ...(request.body !== undefined && (await writesBody(url, request.body, route))),
       ...(certificateAuthority && { https: { certificateAuthority } }),
       timeout: { request: http.timeout },
       signal: watch.signal,
