@@ -4,6 +4,7 @@ import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Environment } from './environment.ts'
+import { writesBody } from './http-body.ts'
 import { timedOut } from './http-failure.ts'
 import type { Failed } from './http-failure.ts'
 import { directAgents, routeOf, trustedCertificates } from './http-network.ts'
@@ -143,12 +144,14 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
     if (proxy !== undefined) peer = `${url.host} through the proxy ${proxy.host}`
     const { default: got } = await import('got')
     const { agents, certificateAuthority } = await connected()
+    const { signal: stopped } = watch
+    const route = await routeOf(proxy, agents, { ca: certificateAuthority, timeout: http.timeout, signal: stopped })
     signal?.throwIfAborted()
     const sending = got(url, {
       method: request.method ?? 'POST',
       headers: headersOf(request),
-      ...(request.body !== undefined && { body: request.body }),
-      ...(await routeOf(proxy, agents, { ca: certificateAuthority, timeout: http.timeout, signal: watch.signal })),
+      ...route,
+      ...(request.body !== undefined && (await writesBody(url, request.body, route))),
       ...(certificateAuthority && { https: { certificateAuthority } }),
       timeout: { request: http.timeout },
       signal: watch.signal,

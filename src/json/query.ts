@@ -8,8 +8,8 @@ import { QueryBudget } from './query-budget.ts'
 import { compareExactly } from './query-numbers.ts'
 import { shorten } from '../text/shorten.ts'
 
-/** The deepest level that `..` visits. */
-const deepest = 100
+/** The deepest level that `..` visits: below the lists and maps that a store accepts in one another. */
+const deepest = 402
 
 /** The value of a plain path, undefined if there is none; for JSONPath always the list of matches. */
 export async function readPath(document: JsonObject, path: string): Promise<JsonValue | undefined> {

@@ -72,15 +72,8 @@ function withOwnAdvice(error: unknown): unknown {
 /** The original's exit code: 2 for a wrong command line; a signal has its own. */
 const keepsExitCode: ReadonlySet<string> = new Set(['LEGACY_USAGE', 'INTERRUPTED'])
 
-const pythonLevels: Readonly<Record<string, LogLevel>> = {
-  notset: 'trace',
-  warning: 'warn',
-  critical: 'error',
-  fatal: 'error',
-}
-
 function levelOf(name = 'info'): LogLevel {
-  const level = logLevel(name) ?? pythonLevels[name.toLowerCase()]
+  const level = logLevel(name)
   if (level !== undefined) return level
   throw new CicdError('BAD_LOG_LEVEL', `--log-level ${name}: DEBUG, INFO, WARNING or ERROR is expected`)
 }

@@ -124,6 +124,16 @@ describe('values on the command line', () => {
     expect(await readFile(join(context.cwd, 'f'), 'utf8')).to.equal('false')
   })
 
+  it('of a JSON or YAML file may come after a byte order mark, which a text keeps', async () => {
+    await writeFile(join(context.cwd, 'marked'), '\uFEFF{"a": 1.0}')
+    const flags = ['--json-file=state.j=marked', '--yaml-file=state.y=marked', '--file=state.t=marked']
+    const { stderr } = await context.run(['set', ...flags])
+    expect(stderr).to.equal('')
+    expect(await get('state.j')).to.equal('{"a":1.0}')
+    expect(await get('state.y')).to.equal('{"a":1.0}')
+    expect(await get('state.t')).to.equal('\uFEFF{"a": 1.0}')
+  })
+
   it('are refused, and nothing is changed, when a file is missing or is not UTF-8', async () => {
     await writeFile(join(context.cwd, 'latin1'), Buffer.from([0xe9]))
     for (const [file, message] of [
@@ -143,5 +153,20 @@ describe('values on the command line', () => {
       env: { CICDSTATEMGR_CONFIG_PATH: '', CICDSTATEMGR_LOG_LEVEL: '' },
     })
     expect(stdout).to.equal('shop\n')
+  })
+
+  it('of CICDSTATEMGR_LOG_LEVEL may be the names that the flags of the Python program take', async () => {
+    const errorsAt = async (level: string) => {
+      const env = { CICDSTATEMGR_LOG_LEVEL: level }
+      const { exitCode, stderr } = await context.run(['set', '--unset', 'state.none'], { env })
+      return { exitCode, tells: stderr.includes('Info: nothing changed') }
+    }
+    for (const level of ['WARNING', 'warning', 'CRITICAL', 'FATAL']) {
+      expect(await errorsAt(level), level).to.deep.equal({ exitCode: 0, tells: false })
+    }
+    for (const level of ['INFO', 'NOTSET']) {
+      expect(await errorsAt(level), level).to.deep.equal({ exitCode: 0, tells: true })
+    }
+    expect(await errorsAt('constructor')).to.deep.include({ exitCode: 2 })
   })
 })

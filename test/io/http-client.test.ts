@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import type { HttpSettings } from '../../src/io/http-settings.ts'
 import type { Environment } from '../../src/io/environment.ts'
@@ -77,6 +80,28 @@ describe('the HTTP client', () => {
   it('tries again when the server hangs up', async () => {
     await using server = await startHttpServer(['close', { json: { ok: true } }])
     expect(await clientFor().client.post({ ...request, url: server.origin })).to.include({ status: 200, attempts: 2 })
+  })
+
+  it('reads an answer that begins before the whole body has arrived', async () => {
+    const body = 'x'.repeat(1024 * 1024)
+    let received = 0
+    const early = createServer((incoming, outgoing) => {
+      outgoing.writeHead(200, { 'content-length': 11 }).flushHeaders()
+      incoming.on('data', (chunk: Buffer) => (received += chunk.length))
+      incoming.on('end', () => outgoing.end('{"ok":true}'))
+    })
+    await once(early.listen(0, '127.0.0.1'), 'listening')
+    const url = `http://127.0.0.1:${(early.address() as AddressInfo).port}`
+    const { client } = clientFor()
+
+    const results = [await client.post({ ...request, body, url }), await client.post({ ...request, url })]
+
+    client.close()
+    early.close()
+    expect(results).to.deep.equal(
+      results.map(() => ({ kind: 'answered', status: 200, body: '{"ok":true}', attempts: 1 })),
+    )
+    expect(received).to.equal(body.length + request.body.length)
   })
 
   it('reports a port where nobody listens as unreachable after its retries', async () => {

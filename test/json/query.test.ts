@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { floatOf, integerOf } from '../../src/json/exact-number.ts'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { lookUpIfPath, matchesOf, oneOrAll, queryJsonPath, readPath } from '../../src/json/query.ts'
+import { deepestNesting } from '../../src/yaml/read-yaml.ts'
 import { rejectionOf } from '../support/error-of.ts'
 import { cpuTime } from '../support/cpu-time.ts'
 
@@ -53,6 +54,12 @@ describe('queryJsonPath', () => {
       expect(await queryJsonPath(document, expression)).to.deep.equal(expected)
     })
   }
+
+  it('finds what lies as deep as a store accepts', async () => {
+    const levels = deepestNesting - 1
+    const deep = Array.from({ length: levels }).reduce<JsonValue>((inner, _, i) => (i % 2 ? [inner] : { inner }), 'x')
+    expect(await queryJsonPath({ deep }, '$..inner')).to.have.length(Math.ceil(levels / 2))
+  })
 
   it('gives the values themselves, not views of them', async () => {
     const [runs] = await queryJsonPath(document, '$.state.runs')

@@ -79,7 +79,8 @@ function parseJsonValue(text: string, source: string): JsonValue {
 
 const fileReaders: Readonly<Record<string, (text: string, file: string) => JsonValue>> = {
   text: asText,
-  json: parseJsonInput,
+  // Editors on Windows may write a byte order mark, which JSON does not have.
+  json: (text, file) => parseJsonInput(text.replace(/^\uFEFF/, ''), file),
   yaml: readYaml,
 }
 

@@ -17,10 +17,18 @@ export function stderrLogger(
   return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') }
 }
 
-/** The level with this name, in upper or lower case; undefined if there is none. */
+/** Names that Python has and this program has not: both command lines read the same variable. */
+const pythonLevels: ReadonlyMap<string, LogLevel> = new Map([
+  ['notset', 'trace'],
+  ['warning', 'warn'],
+  ['critical', 'error'],
+  ['fatal', 'error'],
+])
+
+/** The level with this name, also one of Python's, in upper or lower case; undefined if there is none. */
 export function logLevel(text: string): LogLevel | undefined {
   const wanted = text.toLowerCase()
-  return logLevels.find((level) => level === wanted)
+  return logLevels.find((level) => level === wanted) ?? pythonLevels.get(wanted)
 }
 
 export const logLevels = Object.keys(severities) as LogLevel[]

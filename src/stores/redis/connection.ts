@@ -10,6 +10,7 @@ import { isUncertain } from '../shared/uncertain.ts'
 import { nodeOptions, parseEndpoint, redisTarget } from './options.ts'
 import type { RedisTarget } from './options.ts'
 import { anyOf, Patience, unlessAborted } from './patience.ts'
+import { isWrongType, takenKeyOf } from './taken-key.ts'
 import { tlsFault } from './tls-fault.ts'
 
 /** Final messages of ioredis which do not contain the reason: the reason was reported before. */
@@ -79,7 +80,8 @@ export class RedisConnection {
         return result
       } catch (error) {
         const wrote = !writing ? 'nothing' : this.losses > before ? 'perhaps' : 'unless-refused'
-        const failure = redisError(await this.explained(error), this.where, key, wrote)
+        const at = isWrongType(error) ? await takenKeyOf(client, key) : key
+        const failure = redisError(await this.explained(error), this.where, at, wrote)
         if (!mayComeBack.has(failure.code) || isUncertain(failure)) throw failure
         // A connection that gives no answer may never work again.
         if (failure.code === 'REDIS_TIMED_OUT' && waiting.hasTime) client.disconnect(true)

@@ -19,7 +19,11 @@ export const channelEnding = ':changes'
 
 /** The keys of an id. Those beside the document contain braces, which an id cannot contain. */
 export function redisKeys(keyPrefix: string, id: ContextId): RedisKeys {
-  const document = keyPrefix + id
+  return keysOf(keyPrefix + id)
+}
+
+/** The keys of a context whose document has this key. */
+export function keysOf(document: string): RedisKeys {
   return {
     document,
     meta: `{${document}}:meta`,

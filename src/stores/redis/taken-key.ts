@@ -1,5 +1,7 @@
-import { CicdError } from '../../errors/cicd-error.ts'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { shellWord } from '../../text/shell-word.ts'
+import type { RedisClient } from './client.ts'
+import { keysOf } from './keys.ts'
 
 /** What to do about a key that cannot be read as context data. With a record of ours beside it, it was ours before another program wrote it. */
 export function cureOfDocument(id: string, hasRecord: boolean): readonly string[] {
@@ -20,4 +22,26 @@ export function keyTaken(key: string, where: string, cause?: unknown): CicdError
     ],
     cause,
   })
+}
+
+/**
+ * Which key of a context has another type, after a command or script about its document said only that one has. The commands are among those that a
+ * change needs, so that no further right is necessary.
+ */
+export async function takenKeyOf(client: RedisClient, document: string): Promise<string> {
+  const { meta, history, deliveries, deliveryKeys } = keysOf(document)
+  const probes: readonly (readonly [key: string, probe: Promise<unknown>])[] = [
+    [meta, client.hlen(meta)],
+    [history, client.llen(history)],
+    [deliveries, client.hlen(deliveries)],
+    [deliveryKeys, client.llen(deliveryKeys)],
+  ]
+  const answers = await Promise.allSettled(probes.map(([, probe]) => probe))
+  const at = answers.findIndex((answer) => answer.status === 'rejected' && isWrongType(answer.reason))
+  return probes[at]?.[0] ?? document
+}
+
+/** Whether Redis says that a key has another type, without naming the key. */
+export function isWrongType(error: unknown): boolean {
+  return /WRONGTYPE(?! KEY )/.test(messageOf(error))
 }

@@ -193,6 +193,10 @@ describe('a redis on a bad day', () => {
       const error = await failureOf(store.commit({ ...commitOn(demo, stored, { n: 2 }), delivery }))
 
       expect([error.kind, error.code], companion).to.deep.equal(['conflict', 'KEY_TAKEN'])
+      expect(error.message).to.equal(
+        `the key "${key}" of Redis at 127.0.0.1:${server.port} holds something other than context data`,
+      )
+      expect(error.suggestions.at(-1)).to.equal(`If no program needs the key, remove it: redis-cli DEL '${key}'.`)
       expect(await client.get('demo'), companion).to.equal('{"n":1}')
       await client.del(key)
       await client.rename('aside', key).catch(() => undefined)
