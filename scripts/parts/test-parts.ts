@@ -60,7 +60,13 @@ export const testParts: readonly Part[] = [
     after: 'build',
     tells: true,
   },
-  { name: 'tests in containers', command: [...mocha, ...inContainers], env, after: 'images', tells: true },
+  {
+    name: 'tests in containers',
+    command: [...mocha, '--parallel', '--jobs', '2', ...inContainers],
+    env,
+    after: 'images',
+    tells: true,
+  },
   { name: 'tests on Node 22', command: ['node', 'scripts/test-node22.ts', '--short'], after: 'build', tells: true },
   { name: 'tests without coverage', command: [...mocha, ...withoutCoverage], after: 'build', tells: true },
 ]
