@@ -251,10 +251,10 @@ describe('migrate check of scripts and of values of old flags', () => {
 
     const { stdout } = await cli(['migrate', 'check', '--tekton', 'tekton'], { cwd })
 
-    expect(stdout.split('\n').filter((line) => /#command-line|As a command/.test(line))).to.deep.equal([
+    expect(stdout.split('\n').filter((line) => /#4-use|As a command/.test(line))).to.deep.equal([
       '    For state.tags[], the command stores one value; if it is a list, use one --set for each. As a command: cicdstatemgr set "state.tags[]=$TAGS" state.a=b --id x',
-      '    See docs/differences-from-python.md#command-line.',
-      '    The flags still work. See docs/differences-from-python.md#command-line.',
+      '    See docs/migration.md#4-use-what-is-new.',
+      '    The flags still work. See docs/migration.md#4-use-what-is-new.',
     ])
   })
 
