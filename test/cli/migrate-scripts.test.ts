@@ -83,6 +83,7 @@ describe('migrate check of scripts and of values of old flags', () => {
     expect(lines).to.deep.equal([
       'LEGACY_FLAGS .gitlab-ci.yml:1 job.script[1]',
       'PYTHON_PACKAGE .gitlab-ci.yml:1 job.before_script[0]',
+      'NOT_READ bin:1',
       'LEGACY_FLAGS bin/get:3',
       'REFUSED_VALUE bin/load.sh:3',
       'LEGACY_FLAGS w.yml:1 jobs.a.steps[0].run',
@@ -331,6 +332,26 @@ describe('migrate check of scripts and of values of old flags', () => {
       'PYTHON_PACKAGE t.yaml:1 spec.steps[1].command',
       'PYTHON_PACKAGE t.yaml:1 spec.steps[2].command',
       'PYTHON_IMAGE t.yaml:1 spec.steps[3].command[2]',
+    ])
+  })
+
+  it('says which files of a directory call the program but are not read, and why a named file is not', async () => {
+    const cwd = await folderWith({
+      'ci/Makefile': 'all:\n\tcicdstatemgr --load --id x\n',
+      'ci/run.py': 'import subprocess\nsubprocess.run(["cicdstatemgr", "--load"])\n',
+      'ci/lib/use.py': 'from cicdstatemgr.cicdstatemgr import CicdStateMgr\n',
+      'ci/README.md': 'Run `cicdstatemgr --load`.\n',
+      'ci/other.py': 'print("cicdstatemgr")\n',
+      'ci/t.yaml': 'apiVersion: v1\nkind: ConfigMap\n',
+      'one/run.py': 'run(["cicdstatemgr", "--load"])\n',
+    })
+
+    const { findings } = await check(cwd, ...['ci', 'one', 'ci/Makefile'].flatMap((name) => ['--tekton', name]))
+
+    expect(findings.map(({ code, file, line, message }) => `${code} ${file}:${line} ${message}`)).to.deep.equal([
+      'NOT_READ ci:1 has 3 files that call the program and are not checked, because only YAML and shell scripts are: ci/Makefile, ci/lib/use.py, ci/run.py',
+      'NOT_READ ci/Makefile:2 is neither YAML nor a shell script: tab characters must not be used in indentation',
+      'NOT_READ one:1 has 1 file that calls the program and is not checked, because only YAML and shell scripts are: one/run.py',
     ])
   })
 })

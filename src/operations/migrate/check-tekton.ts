@@ -142,7 +142,8 @@ function imageInLine(line: string): readonly string[] {
   return /(?<![\w./:-])(?:[\w.-]+(?::\d+)?\/)?bitsofinfo\/cicdstatemgr(?:[:@][\w.:-]+)?(?![\w./-])/.exec(line) ?? []
 }
 
-function isPythonUse(line: string): boolean {
+/** Whether a line of a script installs, runs or imports the Python package. */
+export function isPythonUse(line: string): boolean {
   if (line.length > longestLine || /^\s*#(?!!)/.test(line)) return false
   const isInstalled = /\bpip3?\s+install\b.*\bcicdstatemgr\b/.test(line)
   return isInstalled || /\bpython3?\s+-m\s+cicdstatemgr\b/.test(line) || /\b(?:from|import)\s+cicdstatemgr\b/.test(line)

@@ -51,11 +51,11 @@ export function reasonOf({ path, before, after }: Difference, generated: boolean
 
 /** The reason for a key or value of the files that PyYAML does not read as a text. */
 function reasonInYaml(path: string, before: JsonValue | undefined, after: JsonValue | undefined): Reason | undefined {
-  if (!path.startsWith('stored.') || path.startsWith('stored.state.')) return undefined
   const [, plain, inQuotes] = /(?:\.([\w-]+)|\["([^"\\]*)"\])$/.exec(path) ?? []
   const key = plain ?? inQuotes
+  const isOfFile = path.startsWith('stored.') && !path.startsWith('stored.state.')
   const isAlone = (before === undefined) !== (after === undefined)
-  if (isAlone && key !== undefined && keyKindOf(key) !== undefined) {
+  if (isOfFile && isAlone && key !== undefined && keyKindOf(key) !== undefined) {
     return { suggestion: 'The Python program does not read this key as a text: see PYTHON_YAML_KEY.', page: files }
   }
   if (before === undefined || typeof after !== 'string' || pythonKindOf(after) === undefined) return undefined

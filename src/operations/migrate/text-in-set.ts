@@ -53,6 +53,6 @@ function adviceOnScript(text: string): string {
 
 /** `MSG` for `$(params.msg)`. */
 function environmentName(variable: string): string {
-  const [last = ''] = variable.match(/[\w-]+(?=\W*$)/) ?? []
+  const [last = ''] = /[\w-]+(?=\W*$)/.exec(variable) ?? []
   return last.replaceAll('-', '_').toUpperCase()
 }

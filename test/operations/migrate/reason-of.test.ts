@@ -32,6 +32,7 @@ describe('the reason of a difference', () => {
     expect(reasonOf({ path: 'stored.at.true', before: 1, after: 2 }, false)).to.equal(undefined)
     const value = { path: 'stored.at', before: 750, after: '12:30' }
     expect(reasonOf(value, false)?.suggestion).to.include('see PYTHON_YAML_VALUE')
+    expect(reasonOf({ ...value, path: 'sent.1.body.at' }, false)).to.deep.equal(reasonOf(value, false))
     expect(reasonOf({ ...value, after: 'noon' }, false)).to.equal(undefined)
   })
 
