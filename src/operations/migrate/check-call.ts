@@ -51,7 +51,7 @@ export function checkCall(
   { words, unknown: program, allowConfigPaths, inShell, hasSplits, ...where }: Call,
   findings: MigrationFindings,
 ): void {
-  const add = ({ message, suggestion, ...found }: Omit<Found, 'file' | 'path' | 'place'>) => {
+  const add: Add = ({ message, suggestion, ...found }) => {
     const said = suggestion === undefined ? {} : { suggestion: plainText(suggestion) }
     findings.add({ ...where, ...found, message: plainText(message), ...said })
   }
@@ -89,16 +89,20 @@ export function checkCall(
         : `${unknown} is not known here: it may have flags too, for which a command has other names.`
     add({ code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
   }
-  for (const text of setsOf(words)) {
-    const [skipped] = text.includes('|') ? skippedParts(text) : []
-    if (skipped !== undefined) {
-      const said = `--set ${text}: | separates changes, so "${skipped}" is skipped: it is not PATH=VALUE`
-      add({ code: 'SKIPPED_IN_SET', message: said })
-    }
-    if (!mayHoldAnyText(text)) continue
-    const told = `--set ${text}: a text from outside can hold | , and file://, which mean something in a --set`
-    add({ code: 'TEXT_IN_SET', message: told, ...given({ suggestion: adviceOnText(text, { inShell, hasSplits }) }) })
+  for (const text of setsOf(words)) checkSet(text, { inShell, hasSplits }, add)
+}
+
+type Add = (found: Omit<Found, 'file' | 'path' | 'place'>) => void
+
+function checkSet(text: string, place: SetPlace, add: Add): void {
+  const [skipped] = text.includes('|') ? skippedParts(text) : []
+  if (skipped !== undefined) {
+    const said = `--set ${text}: | separates changes, so "${skipped}" is skipped: it is not PATH=VALUE`
+    add({ code: 'SKIPPED_IN_SET', message: said })
   }
+  if (!mayHoldAnyText(text)) return
+  const told = `--set ${text}: a text from outside can hold | , and file://, which mean something in a --set`
+  add({ code: 'TEXT_IN_SET', message: told, suggestion: adviceOnText(text, place) })
 }
 
 /** Names the flags that both programs ignore: only the first action is done. `--set` and `--handle-event` are part of some actions. */
