@@ -114,7 +114,7 @@ export const methodRules = {
   }),
   exportWhole: reading<ExportWholeRequest>({ id: is.text, file: text }),
   import: trying<ImportRequest>({
-    ...{ file: text, text, source: text, id: text, replace: yesOrNo, trustDecisions: yesOrNo },
+    ...{ file: text, text, source: text, id: text, replace: yesOrNo, trustDecisions: yesOrNo, strict: yesOrNo },
   }),
   execVariables: reading<Requests.ExecVariablesRequest>({ id: is.text, cached: yesOrNo }),
   events: reading<Types.ListEventsRequest>({
