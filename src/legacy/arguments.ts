@@ -92,7 +92,10 @@ export function parseLegacyArguments(argv: readonly string[]): LegacyArguments {
   }
   if (strays.length > 0) {
     const line = ownFlagMeant(strays) ?? (command === undefined ? undefined : reordered(argv, command, given))
-    throw wrong(`unrecognized arguments: ${strays.join(' ')}${meantBy(strays)}`, line && [line])
+    throw wrong(
+      `unrecognized arguments: ${strays.join(' ')}${meantBy(strays)}`,
+      line === undefined ? undefined : [line],
+    )
   }
   return new LegacyArguments(given)
 }
