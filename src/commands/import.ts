@@ -17,12 +17,8 @@ Decisions are imported only if the config can verify their signatures, or with -
   static override examples = [
     { description: 'Import a file', command: '<%= config.bin %> import demo.json' },
     {
-      description: 'Fail if decisions of the file cannot be imported',
-      command: '<%= config.bin %> import demo.json --strict',
-    },
-    {
-      description: 'Copy a context to another store',
-      command: '<%= config.bin %> export --whole --id demo | <%= config.bin %> import - --config redis.yaml',
+      description: 'Copy a context to another store, and fail if decisions would be left out',
+      command: '<%= config.bin %> export --whole --id demo | <%= config.bin %> import - --config redis.yaml --strict',
     },
     {
       description: 'Show what an import would change',

@@ -123,7 +123,7 @@ export const methodRules = {
   }),
   history: reading<HistoryRequest>({ id: is.text, limit: count }),
   diff: reading<DiffRequest>({ id: is.text, from: is.revision, to: optional(is.revision) }),
-  restore: trying<RestoreRequest>({ id: is.text, revision: is.revision }),
+  restore: trying<RestoreRequest>({ id: is.text, revision: is.revision, path: text }),
   list: reading<ListContextsRequest>({ ...page, cicdContext: text, olderThan: milliseconds }),
   delete: trying<DeleteRequest>({ id: is.text }),
   expire: trying<Types.ExpireRequest>({ id: is.text, ttl: is.lifetime }),
