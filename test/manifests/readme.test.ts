@@ -3,6 +3,7 @@ import { copyFile, realpath, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { expect } from 'chai'
 import { load } from 'js-yaml'
+import { ControllerBench } from '../support/controller.ts'
 import { kustomizeUnavailable, render } from '../support/kustomize.ts'
 import { readManifests, repositoryRoot } from '../support/manifests.ts'
 import type { Manifest } from '../support/manifests.ts'
@@ -86,6 +87,34 @@ describe('tekton/README.md', () => {
     const installed = kustomize(join(folder, 'overlays', 'redis'))
     const specOf = (manifests: readonly Manifest[], name: string) =>
       manifests.find((one) => one.kind === 'NetworkPolicy' && one.name === name)!.document.spec as unknown as Policy
+
+    it('has a config with which deploy, in the namespace of the installation, uses the contexts of teams, and no team those of another', async () => {
+      const { cicdstatemgr: config } = load(blockWith('controller: {namespaces')) as {
+        cicdstatemgr: { controller: { namespaces: string[] } }
+      }
+      const people = [{ name: 'ann', email: 'ann@example.org' }]
+      const decisions = { people, policies: { dev: { approvers: { people: ['ann'] } } } }
+      await using bench = await ControllerBench.open({ controller: config.controller, decisions })
+      const teams = config.controller.namespaces.filter((name) => name !== 'cicdstatemgr')
+      for (const team of teams) await bench.init(`of-${team}`, { namespace: team })
+      await bench.start()
+
+      // As the first task of deploy, where nobody has asked yet.
+      const asked = { decision: 'deploy-dev', policy: 'dev', subject: 'a 1 to dev', wait: '0s', 'on-reject': 'continue' }
+      for (const team of teams) {
+        const params = { 'context-id': `of-${team}`, ...asked }
+        for (const namespace of ['cicdstatemgr', ...teams]) bench.create(team, 'Approval', params, { namespace })
+      }
+
+      expect(teams).to.deep.equal(['team-a', 'team-b'])
+      for (const team of teams) {
+        for (const namespace of ['cicdstatemgr', ...teams]) {
+          const allowed = namespace === 'cicdstatemgr' || namespace === team
+          const { reason } = await bench.ended(team, namespace)
+          expect(reason, `${namespace}: ${team}`).to.equal(allowed ? 'Succeeded' : 'ContextOfAnotherNamespace')
+        }
+      }
+    })
 
     it('lets the same Tasks and clients connect to Redis as in the namespace of the installation', () => {
       const { podSelector, ingress } = (load(blockWith('name: redis-of-team-a')) as { spec: Policy }).spec
