@@ -129,6 +129,7 @@ describe('the secrets of tekton/', () => {
       redis: [...common, 'cicdstatemgr-redis'],
       'custom-tasks': [...common, 'cicdstatemgr-redis', controller],
       slack: [...common, 'cicdstatemgr-redis', gateway, controller, login],
+      'slack-custom-tasks': [...common, 'cicdstatemgr-redis', gateway, controller, login],
       'socket-mode': [...common, 'cicdstatemgr-redis', gateway, controller, login],
       'socket-mode-custom-tasks': [...common, 'cicdstatemgr-redis', gateway, controller, login],
     }
@@ -286,6 +287,7 @@ describe('the secrets of tekton/', () => {
   it('are not made for a gateway without what Slack gives for it', async () => {
     for (const [overlay, name] of [
       ['slack', 'SLACK_SIGNING_SECRET'],
+      ['slack-custom-tasks', 'SLACK_SIGNING_SECRET'],
       ['socket-mode', 'SLACK_APP_TOKEN'],
       ['socket-mode-custom-tasks', 'SLACK_APP_TOKEN'],
     ] as const) {
@@ -302,6 +304,7 @@ describe('the secrets of tekton/', () => {
     const names = new Set<string>()
     for (const [overlay, config] of [
       ['slack', ['overlays', 'slack']],
+      ['slack-custom-tasks', ['overlays', 'slack-custom-tasks']],
       ['socket-mode', ['overlays', 'socket-mode']],
       ['socket-mode-custom-tasks', ['overlays', 'socket-mode-custom-tasks']],
     ] as const) {
@@ -326,7 +329,7 @@ describe('the secrets of tekton/', () => {
       expect(without.exitCode).to.equal(3)
       expect(without.stdout + without.stderr).to.contain(`the config has no key "${gateway.signing.keyId}"`)
     }
-    expect(names.size).to.equal(3)
+    expect(names.size).to.equal(4)
   })
 
   describe('let the program into the Redis that is installed along', () => {

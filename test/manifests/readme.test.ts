@@ -100,7 +100,13 @@ describe('tekton/README.md', () => {
       await bench.start()
 
       // As the first task of deploy, where nobody has asked yet.
-      const asked = { decision: 'deploy-dev', policy: 'dev', subject: 'a 1 to dev', wait: '0s', 'on-reject': 'continue' }
+      const asked = {
+        decision: 'deploy-dev',
+        policy: 'dev',
+        subject: 'a 1 to dev',
+        wait: '0s',
+        'on-reject': 'continue',
+      }
       for (const team of teams) {
         const params = { 'context-id': `of-${team}`, ...asked }
         for (const namespace of ['cicdstatemgr', ...teams]) bench.create(team, 'Approval', params, { namespace })
