@@ -167,6 +167,20 @@ describe('tekton/README.md', () => {
       }
     })
 
+    it('names what a team must not have of its own: everything that the folder would replace', () => {
+      const [text = ''] = /So the namespace must have:[^]*?Before the first time/.exec(page) ?? []
+      const named = [...text.matchAll(/`([^`]+)`/g)].map(([, name]) => name)
+      const base = kustomize(join(folder, 'base')).filter(({ kind }) =>
+        ['Pipeline', 'Task', 'StepAction'].includes(kind),
+      )
+      const catalog = new Set(kustomize(join(repositoryRoot, 'catalog')).map(({ name }) => name))
+      const own = base.filter(({ name }) => !catalog.has(name)).map(({ name }) => name)
+
+      expect(named).to.include.members(own)
+      expect(own).to.have.length(10)
+      for (const name of named) expect(base.map((one) => one.name)).to.include(name)
+    })
+
     it('lets its steps connect to a Redis that exists, with the policies that it adds', async function () {
       if (kustomizeUnavailable() !== undefined) return this.skip()
       const [, file = ''] = /add `([^`]+)` to `resources`/.exec(page) ?? []
