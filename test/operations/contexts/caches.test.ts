@@ -1,7 +1,6 @@
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { expect } from 'chai'
-import type { CicdError } from '../../../src/errors/cicd-error.ts'
 import { CicdStateMgr } from '../../../src/index.ts'
 import { app, directoryConfig } from '../../support/open-manager.ts'
 import { rejection } from '../../support/rejection.ts'
@@ -103,14 +102,14 @@ describe('caches', () => {
     await using other = await CicdStateMgr.open({ config, cwd: directory })
     const set = (value: string) => other.set({ id: 'flow-1', operations: [{ op: 'set', path: 'state.a', value }] })
 
-    const error = (await rejection(set('a\0b'))) as CicdError
+    const error = await rejection(set('a\0b'))
     expect(error.message).to.contain('a cache was not written: state.a holds a NUL byte')
     expect(error.suggestions).to.deep.equal(['Store the value as base64, or leave its key out with excludeKeyNames.'])
 
     await mkdir(`${directory}/blocked.json`)
     const more = directoryConfig(directory, {}, { shellfile: { path: 'data.sh' }, jsonfile: { path: 'blocked.json' } })
     await using third = await CicdStateMgr.open({ config: more, cwd: directory })
-    const both = (await rejection(third.load({ id: 'flow-1' }))) as CicdError
+    const both = await rejection(third.load({ id: 'flow-1' }))
     expect(both.suggestions).to.deep.equal([
       'Store the value as base64, or leave its key out with excludeKeyNames.',
       'cicdstatemgr load --id flow-1',
