@@ -64,7 +64,7 @@ describe('the id of a context', () => {
     [['generate', 'demo', 'pipelines.build.generators.urls'], 'cicdstatemgr generate pipelines.build.generators.urls --id demo'],
     [['wait', 'demo', 'deploy'], 'cicdstatemgr wait deploy --id demo'],
     [['decisions', 'cancel', 'demo', 'deploy'], 'cicdstatemgr decisions cancel deploy --id demo'],
-    [['decisions', 'export', 'deploy', '-o', 'json', 'demo'], 'cicdstatemgr decisions export demo -o json --id deploy'],
+    [['decisions', 'export', 'deploy', '-o', 'json', 'demo'], 'cicdstatemgr decisions export -o json demo --id deploy'],
     [['exec', 'demo', '--', 'env'], 'If demo is the id: cicdstatemgr exec --id demo -- env'],
   ] as const) {
     it(`has a hint with the right command line: ${args.join(' ')}`, async () => {
