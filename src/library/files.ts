@@ -5,9 +5,10 @@ import { copyOf, finite, fromPlain, isPlainMap, toPlain } from '../json/plain-da
 import type { Host } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import type * as Requests from '../operations/requests.ts'
+import { unlessAborted } from './calls.ts'
 import { checkOptions } from './check-options.ts'
 import { validateRules } from './method-rules.ts'
-import type { JsonObject, OpenOptions, ValidateRequest } from './types.ts'
+import type { JsonObject, OpenOptions, Read, ValidateRequest } from './types.ts'
 
 /** Converts the options of `open` to those of a host. */
 export function hostOptions({ config, secrets, cwd = '.', ...others }: OpenOptions): HostOptions {
@@ -32,10 +33,14 @@ function withoutUndefined<T>(data: T): T {
 }
 
 /** Runs `validate`, which is loaded on first use because few programs need it. Throws BAD_OPTION (usage), and the errors of connecting to the primary. */
-export async function validateFiles(options: HostOptions, request: ValidateRequest): Promise<Requests.ValidateResult> {
+export async function validateFiles(
+  options: HostOptions,
+  request: Read<ValidateRequest>,
+): Promise<Requests.ValidateResult> {
   checkOptions('validate', request, validateRules)
   const { validate } = await import('../operations/validate/validate.ts')
-  return validate(options, fromPlain<Requests.ValidateRequest>(request))
+  request.signal?.throwIfAborted()
+  return unlessAborted(validate(options, fromPlain<Requests.ValidateRequest>(request)), request.signal)
 }
 
 /** A copy of the JSON Schema of a kind of file. Throws UNKNOWN_SCHEMA (usage). */

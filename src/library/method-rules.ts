@@ -65,7 +65,8 @@ export const validateRules: AnyRules = {
     vars: optional(is.texts),
   },
   ...{ connect: yesOrNo, strict: yesOrNo },
-} satisfies Rules<Types.ValidateRequest>
+  ...readRules,
+} satisfies Rules<Types.Read<Types.ValidateRequest>>
 
 /** Whether a method only reads, so that it can be abandoned at any point. */
 export function onlyReads(method: keyof typeof methodRules): boolean {
