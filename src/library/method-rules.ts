@@ -96,7 +96,7 @@ export const methodRules = {
     ...{
       id: is.text,
       path: is.text,
-      in: optional(is.values),
+      in: optional(is.someValues),
       notIn: optional(is.values),
       timeout: optional(is.duration),
     },

@@ -103,6 +103,35 @@ describe('the options of a method', () => {
     ])
   })
 
+  it('are refused if a number is not a whole or finite one where it must be, or a list is empty', async () => {
+    const id = 'flow-1'
+    const by = (number: number) => ({ id, operations: [{ op: 'increment', path: 'state.a', by: number }] })
+
+    for (const [method, request, problem] of [
+      ['restore', { id, revision: 1.5 }, 'revision must be a whole number, not a fraction'],
+      ['diff', { id, from: 1, to: Number.NaN }, 'to must be a whole number, not NaN'],
+      ['set', by(Number.NaN), 'operations[0].by must be a number, not NaN'],
+      ['set', by(Infinity), 'operations[0].by must be a number, not Infinity'],
+      ['wait', { id, path: 'state.a', in: [] }, 'in must have at least one value'],
+    ] as const) {
+      expect(await messageOf(method, request)).to.equal(`${method}: ${problem}`)
+    }
+  })
+
+  it('with a timeout out of range are told as a timeout, which may be 0', async () => {
+    for (const [method, own] of [
+      ['wait', { path: 'state.a' }],
+      ['waitForDecision', { name: 'deploy' }],
+    ] as const) {
+      for (const timeout of [-1, 0.5, Infinity, Number.NaN]) {
+        const error = await call(method, { id: 'flow-1', timeout, ...own })
+
+        expect(error).to.include({ code: 'BAD_DURATION', kind: 'usage' })
+        expect(error.message).to.equal(`a timeout cannot be ${timeout} ms: 0s to 36500d are possible`)
+      }
+    }
+  })
+
   it('that are undefined count as left out', async () => {
     expect(await manager.list({ prefix: undefined as never })).to.deep.equal({ contexts: [] })
   })
