@@ -40,7 +40,10 @@ export async function validateFiles(
   checkOptions('validate', request, validateRules)
   const { validate } = await import('../operations/validate/validate.ts')
   request.signal?.throwIfAborted()
-  return unlessAborted(validate(options, fromPlain<Requests.ValidateRequest>(request)), request.signal)
+  return unlessAborted(
+    validate(options, fromPlain<Requests.ValidateRequest>(request as ValidateRequest)),
+    request.signal,
+  )
 }
 
 /** A copy of the JSON Schema of a kind of file. Throws UNKNOWN_SCHEMA (usage). */
