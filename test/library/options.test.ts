@@ -136,6 +136,23 @@ describe('the options of a method', () => {
     expect(await manager.list({ prefix: undefined as never })).to.deep.equal({ contexts: [] })
   })
 
+  it('that are undefined in an item or a map count as left out too', async () => {
+    const decisions = {
+      people: [{ name: 'ann' }],
+      policies: { prod: { approvers: { people: ['ann'] }, via: ['store'] } },
+    }
+    const datasources = { memory: { isPrimary: true } }
+    await using asking = await CicdStateMgr.open({ config: { cicdstatemgr: { datasources, decisions } } })
+    await asking.init({ id: 'flow-1' })
+    const yes = { key: 'yes', text: 'Yes', value: undefined, rejects: undefined, choice: undefined }
+    const on = { yes: undefined, expired: 'build=late' }
+
+    const request = { id: 'flow-1', name: 'deploy', policy: 'prod', subject: 'Deploy?', options: [yes], on }
+    const { decision } = await asking.ask(request as never)
+
+    expect(decision).to.deep.include({ options: [{ key: 'yes', text: 'Yes' }], on: { expired: 'build=late' } })
+  })
+
   it('with a value that JSON has no form for are refused where they would be stored', async () => {
     await manager.init({ id: 'flow-1', appConfig: { 'cicd-contexts': { stage: {} } } })
     const operations = [{ op: 'set', path: 'state.at', value: new Date() as never } as const]
