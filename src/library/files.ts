@@ -11,10 +11,12 @@ import { validateRules } from './method-rules.ts'
 import type { JsonObject, OpenOptions, Read, ValidateRequest } from './types.ts'
 
 /** Converts the options of `open` to those of a host. */
-export function hostOptions({ config, secrets, cwd = '.', ...others }: OpenOptions): HostOptions {
+export function hostOptions({ config, secrets, cwd = '.', actor, ...others }: OpenOptions): HostOptions {
   const defined = finite({ config, secrets }, () => withoutUndefined({ config, secrets }))
   const files = fromPlain<Pick<HostOptions, 'config' | 'secrets'>>(defined)
-  return { env: {}, ...given(others), cwd: resolve(cwd), ...files }
+  // Empty counts as unset, as on the command line.
+  const own = given({ ...others, actor: actor === '' ? undefined : actor })
+  return { env: {}, ...own, cwd: resolve(cwd), ...files }
 }
 
 /** The host of a manager. Throws BAD_OPTION (usage) if a program in JavaScript calls the constructor. */

@@ -8,7 +8,7 @@ import type { RehearsedAnswer } from '../operations/rehearse.ts'
 import { unlessAborted } from './calls.ts'
 import type { Calls } from './calls.ts'
 import { checkOptions } from './check-options.ts'
-import { alternatives, methodRules, onlyReads } from './method-rules.ts'
+import { alternatives, methodRules, onlyReads, useless } from './method-rules.ts'
 import type { CallOptions, DryRun, Given } from './types.ts'
 
 type Method = keyof typeof methodRules
@@ -54,12 +54,13 @@ export class MethodCalls {
     { signal: closing, whenClosed = `${method} cannot be called` }: Circumstances = {},
   ): Promise<Plain<A>> {
     return this.#calls.run(whenClosed, async () => {
-      checkOptions(method, request, methodRules[method], alternatives[method])
+      checkOptions(method, request, methodRules[method], alternatives[method], useless[method])
       const { actor, deliveryId, allowConfigPaths, signal } = request
       signal?.throwIfAborted()
       const signals = [signal, closing].filter((one) => one !== undefined)
       const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
-      const caller = callerOn(this.#host, given({ actor, deliveryId, allowConfigPaths, signal: either }))
+      const options = { actor: actor === '' ? undefined : actor, deliveryId, allowConfigPaths, signal: either }
+      const caller = callerOn(this.#host, given(options))
       const answer = operation(caller, fromPlain<Q>(request as WithBigints<Q>))
       return toPlain(await (onlyReads(method) ? unlessAborted(answer, either) : answer)) as Plain<A>
     })

@@ -80,6 +80,14 @@ export const alternatives: Readonly<Record<string, readonly [string, string]>> =
   events: ['id', 'appConfig'],
 }
 
+/** Options that say nothing beside another one: they would be ignored. */
+export const useless: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  import: { file: ['source'] },
+  events: { id: ['basesDir', 'appBasesDir', 'cicdContext'], appConfig: ['cached'] },
+  locks: { name: ['prefix', 'cursor'] },
+  decisions: { id: ['prefix', 'cursor'] },
+}
+
 /** The options of each method. */
 export const methodRules = {
   init: trying<Types.InitRequest>({

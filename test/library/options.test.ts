@@ -118,6 +118,26 @@ describe('the options of a method', () => {
     }
   })
 
+  it('that another option makes useless are refused, and not ignored', async () => {
+    const id = 'flow-1'
+    for (const [method, request, problem] of [
+      ['events', { id, cicdContext: 'prod' }, '"cicdContext" does nothing beside "id"'],
+      ['events', { appConfig: {}, cached: true }, '"cached" does nothing beside "appConfig"'],
+      [
+        'locks',
+        { name: 'deploy', prefix: 'de', cursor: 'x' },
+        '"prefix" does nothing beside "name"; "cursor" does nothing beside "name"',
+      ],
+      ['decisions', { id, prefix: 'flow-' }, '"prefix" does nothing beside "id"'],
+      ['import', { file: 'flow.json', source: 'x' }, '"source" does nothing beside "file"'],
+    ] as const) {
+      expect(await messageOf(method, request)).to.equal(`${method}: ${problem}`)
+    }
+    expect(await manager.events({ appConfig: { 'cicd-contexts': { stage: {} } }, cached: false })).to.deep.equal({
+      pipelines: [],
+    })
+  })
+
   it('with a timeout out of range are told as a timeout, which may be 0', async () => {
     for (const [method, own] of [
       ['wait', { path: 'state.a' }],
@@ -134,6 +154,19 @@ describe('the options of a method', () => {
 
   it('that are undefined count as left out', async () => {
     expect(await manager.list({ prefix: undefined as never })).to.deep.equal({ contexts: [] })
+  })
+
+  it('that name nobody as the actor count as left out, as on the command line', async () => {
+    const config = directoryConfig(await tempDir())
+    await using other = await CicdStateMgr.open({ config, actor: '' })
+    await using named = await CicdStateMgr.open({ config, actor: 'ann' })
+    await other.init({ id: 'flow-1' })
+    await named.set({ id: 'flow-1', operations: [{ op: 'set', path: 'state.a', value: 1 }], actor: '' })
+
+    const { entries } = await other.history({ id: 'flow-1' })
+
+    expect(entries.map(({ actor }) => actor)).to.deep.equal(['ann', entries[1]?.actor])
+    expect(entries[1]?.actor).to.match(/.@./)
   })
 
   it('that are undefined in an item or a map count as left out too', async () => {
