@@ -182,7 +182,7 @@ export const accounts: readonly Account[] = [
   { page: 'examples/library/README.md', blocks: ['revision 21: 20 runs'], test: 'test/examples/examples.test.ts' },
   {
     page: 'examples/library/README.md',
-    blocks: ['cicdstatemgr init demo --app-config app.yaml'],
+    blocks: ['cicdstatemgr init demo'],
     test: 'test/examples/library.test.ts',
   },
   {
