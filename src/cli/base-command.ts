@@ -18,7 +18,7 @@ import { failureOf } from './failure.ts'
 import { interruption, shownWaits } from './interruption.ts'
 import { writeOutput } from './flags/work-files.ts'
 import type { CallerFlags, HostFlags } from './flags/caller-flags.ts'
-import { isFromVariable, usedVariables } from './flags/flag-variables.ts'
+import { emptyVariables, isFromVariable, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
 import { requireId } from './flags/given-id.ts'
 import { logLevelOf } from './print/log-level.ts'
@@ -133,6 +133,7 @@ export abstract class BaseCommand extends Command {
     const host = await openHost(this.hostOptions(flags))
     this.#redact = host.redact
     this.#opened = host
+    for (const warning of emptyVariables(this.#known(), this.#files, this.argv, process.env)) this.logger.warn(warning)
     const { 'delivery-id': deliveryId, 'allow-config-paths': allowConfigPaths, tellsBlocks } = flags
     const called = callerOn(host, { ...given({ deliveryId, allowConfigPaths }), signal: interruption.signal })
     const caller: Caller = { ...called, ...given({ tellsBlocks }) }
@@ -142,7 +143,7 @@ export abstract class BaseCommand extends Command {
 
   /** The id from the argument, the flag or its variable. Throws `NO_ID`, and `USAGE` for two ids. */
   protected idOf(flags: { readonly id?: string | undefined }, argument?: string): string {
-    return requireId({ argument, flag: flags.id, isFromVariable: isFromVariable(this.#variables, 'id') })
+    return requireId({ argument, flag: flags.id, isFromVariable: isFromVariable(this.#variables, 'id') }, process.env)
   }
 
   /**

@@ -65,7 +65,8 @@ export const validateRules: AnyRules = {
     vars: optional(is.texts),
   },
   ...{ connect: yesOrNo, strict: yesOrNo },
-} satisfies Rules<Types.ValidateRequest>
+  ...readRules,
+} satisfies Rules<Types.Read<Types.ValidateRequest>>
 
 /** Whether a method only reads, so that it can be abandoned at any point. */
 export function onlyReads(method: keyof typeof methodRules): boolean {
@@ -77,6 +78,14 @@ export const alternatives: Readonly<Record<string, readonly [string, string]>> =
   get: ['path', 'paths'],
   import: ['file', 'text'],
   events: ['id', 'appConfig'],
+}
+
+/** Options that say nothing beside another one: they would be ignored. */
+export const useless: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  import: { file: ['source'] },
+  events: { id: ['basesDir', 'appBasesDir', 'cicdContext'], appConfig: ['cached'] },
+  locks: { name: ['prefix', 'cursor'] },
+  decisions: { id: ['prefix', 'cursor'] },
 }
 
 /** The options of each method. */
@@ -95,7 +104,7 @@ export const methodRules = {
     ...{
       id: is.text,
       path: is.text,
-      in: optional(is.values),
+      in: optional(is.someValues),
       notIn: optional(is.values),
       timeout: optional(is.duration),
     },
@@ -114,7 +123,7 @@ export const methodRules = {
   }),
   exportWhole: reading<ExportWholeRequest>({ id: is.text, file: text }),
   import: trying<ImportRequest>({
-    ...{ file: text, text, source: text, id: text, replace: yesOrNo, trustDecisions: yesOrNo },
+    ...{ file: text, text, source: text, id: text, replace: yesOrNo, trustDecisions: yesOrNo, strict: yesOrNo },
   }),
   execVariables: reading<Requests.ExecVariablesRequest>({ id: is.text, cached: yesOrNo }),
   events: reading<Types.ListEventsRequest>({
@@ -123,7 +132,7 @@ export const methodRules = {
   }),
   history: reading<HistoryRequest>({ id: is.text, limit: count }),
   diff: reading<DiffRequest>({ id: is.text, from: is.revision, to: optional(is.revision) }),
-  restore: trying<RestoreRequest>({ id: is.text, revision: is.revision }),
+  restore: trying<RestoreRequest>({ id: is.text, revision: is.revision, path: text }),
   list: reading<ListContextsRequest>({ ...page, cicdContext: text, olderThan: milliseconds }),
   delete: trying<DeleteRequest>({ id: is.text }),
   expire: trying<Types.ExpireRequest>({ id: is.text, ttl: is.lifetime }),

@@ -57,6 +57,18 @@ describeOnPrimaries('a context that is moved', (primary) => {
     expect((await run(['get', 'state.version', '--id', 'demo'])).stdout).to.equal('1\n')
   })
 
+  it('comes from a file with a byte order mark too', async () => {
+    const { file, text } = await exported(context)
+    await writeFile(file, `\ufeff${text}`)
+
+    expect(await run(['import', file])).to.deep.equal({ stdout: 'demo\n', stderr: '', exitCode: 0 })
+    const again = await run(['import', '-', '--replace'], `\ufeff${text}`)
+    expect(again).to.deep.equal({ stdout: 'demo\n', stderr: '', exitCode: 0 })
+    expect((await run(['get', 'state.big', 'state.float', '--id', 'demo'])).stdout).to.equal(
+      '12345678901234567890\n1.0\n',
+    )
+  })
+
   it('and back again is the same, with its time to live', async () => {
     await exported(context)
     await context.run(['expire', '30d'])
@@ -263,6 +275,24 @@ describe('what an import may not forge', () => {
       exitCode: 0,
     })
     expect((await run(['get', 'decisions', '--id', 'demo', '--default', 'none'])).stdout).to.equal('none\n')
+  })
+
+  it('with --strict a decision that would be left out fails the import, and nothing is stored', async () => {
+    const refused = await run(['import', '-', '--strict'], decided())
+    expect(refused).to.deep.equal({
+      stdout: '',
+      stderr:
+        'Error: no signature proves the decisions in the file: deploy. With --strict they have to be imported. Nothing was changed.\nCode: DECISIONS_LEFT_OUT\nTry this:\n  * Import with the public keys of the old config (decisions.signing), if decisions were signed there.\n  * If you trust the file: --trust-decisions\n',
+      exitCode: 3,
+    })
+    expect((await run(['get', '--id', 'demo'])).exitCode).to.equal(4)
+    expect(await run(['import', '-', '--strict', '--trust-decisions'], decided())).to.include({ exitCode: 0 })
+    const other = JSON.parse(decided().replace('"approved"', '"rejected"')) as Content
+    const kept = await run(['import', '-', '--strict', '--replace', '--trust-decisions'], sealed(other))
+    expect(kept.exitCode).to.equal(3)
+    expect(kept.stderr).to.match(
+      /^Error: the context has other decisions of these names: deploy\. .*Nothing was changed\.\n/,
+    )
   })
 
   it('decisions are kept if the file is trusted', async () => {
