@@ -1,6 +1,8 @@
 import { given } from '../json/given.ts'
 import { fromPlain, toPlain } from '../json/plain-data.ts'
 import type { Plain, WithBigints } from '../json/plain-data.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { withLateCaches } from '../operations/change/late-caches.ts'
 import { callerOn } from '../operations/host.ts'
 import type { Caller, Host } from '../operations/host.ts'
 import { tryOrDo } from '../operations/rehearse.ts'
@@ -57,9 +59,21 @@ export class MethodCalls {
       signal?.throwIfAborted()
       const signals = [signal, closing].filter((one) => one !== undefined)
       const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
-      const caller = callerOn(this.#host, given({ actor, deliveryId, allowConfigPaths, signal: either }))
-      const answer = operation(caller, fromPlain<Q>(request))
-      return toPlain(await (onlyReads(method) ? unlessAborted(answer, either) : answer)) as Plain<A>
+      const { answer, failure } = await withLateCaches(this.#host, (host) => {
+        const caller = callerOn(host, given({ actor, deliveryId, allowConfigPaths, signal: either }))
+        const work = operation(caller, fromPlain<Q>(request))
+        return onlyReads(method) ? unlessAborted(work, either) : work
+      })
+      const plain = toPlain(answer) as Plain<A>
+      if (failure !== undefined) throw withResult(failure, plain)
+      return plain
     })
   }
+}
+
+/** The error with the answer of the call that it ended. */
+function withResult(failure: CicdError, answer: unknown): CicdError {
+  const { code, message, suggestions, cause } = failure
+  const isObject = typeof answer === 'object' && answer !== null
+  return new CicdError(code, message, { suggestions, cause, ...(isObject && { result: answer }) })
 }

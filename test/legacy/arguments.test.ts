@@ -69,6 +69,14 @@ describe('Legacy arguments', () => {
     expect(error.suggestions).to.include('A command comes before its flags: cicdstatemgr get PATH --id ID')
   })
 
+  it('that have a fault in a flag are not told about commands', () => {
+    for (const argv of [['--get'], ['--load=yes'], ['--se', 'a=b']]) {
+      expect(errorOf(() => parseLegacyArguments(argv)).suggestions).to.deep.equal([
+        'cicdstatemgr help python lists the flags of the Python program.',
+      ])
+    }
+  })
+
   it('have a help with a line per flag', () => {
     expect(legacyHelp()).to.include('\n  -l, --log-level LEVEL               what to say on stderr')
     for (const name of ['CICDSTATEMGR_STRICT', 'CICDSTATEMGR_LEGACY_SAFE', 'CICDSTATEMGR_ALLOW_CONFIG_PATHS']) {
