@@ -12,6 +12,7 @@ import type { Calls } from './calls.ts'
 import { checkOptions } from './check-options.ts'
 import { alternatives, methodRules, onlyReads } from './method-rules.ts'
 import type { CallOptions, DryRun } from './types.ts'
+import { withWarnings } from './with-warnings.ts'
 
 type Method = keyof typeof methodRules
 type Operation<Q, A> = (caller: Caller, request: Q) => Promise<A>
@@ -59,11 +60,13 @@ export class MethodCalls {
       signal?.throwIfAborted()
       const signals = [signal, closing].filter((one) => one !== undefined)
       const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
-      const { answer, failure } = await withLateCaches(this.#host, (host) => {
-        const caller = callerOn(host, given({ actor, deliveryId, allowConfigPaths, signal: either }))
-        const work = operation(caller, fromPlain<Q>(request))
-        return onlyReads(method) ? unlessAborted(work, either) : work
-      })
+      const { answer, failure } = await withLateCaches(this.#host, (host) =>
+        withWarnings(method, host, (listening) => {
+          const caller = callerOn(listening, given({ actor, deliveryId, allowConfigPaths, signal: either }))
+          const work = operation(caller, fromPlain<Q>(request))
+          return onlyReads(method) ? unlessAborted(work, either) : work
+        }),
+      )
       const plain = toPlain(answer) as Plain<A>
       if (failure !== undefined) throw withResult(failure, plain)
       return plain

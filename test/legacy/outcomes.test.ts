@@ -261,6 +261,20 @@ describe('The legacy flags', () => {
     )
   })
 
+  it('report a template that cannot be rendered once, although it is rendered again to be stored', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), directoryConfig)
+    const handlers = `{cleanup: {set-values: {a: {set: [{from: "{{ state.l.append('q') }}", to: state.n}]}}}}`
+    const app = `cicd-contexts: {stage: {pipelines: {deploy: {event-handlers: ${handlers}}}}}`
+    await writeFile(join(cwd, 'app.yaml'), app)
+    await spawnCli(['init', 'x', '-c', 'config.yaml', '-f', 'app.yaml', '--json-value', 'state.l=[]'], { cwd })
+
+    const flags = ['--config', 'config.yaml', '--id', 'x', '--handle-event', 'deploy=cleanup']
+    const { stderr } = await spawnCli(flags, { cwd })
+
+    expect(stderr).to.match(/^Error: .* cannot be changed by a template.*\n$/)
+  })
+
   it('show no secret of a command line that does not parse', async () => {
     const cwd = await tempDir()
     await writeFile(join(cwd, 'config.yaml'), directoryConfig)
