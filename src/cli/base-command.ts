@@ -251,7 +251,10 @@ export abstract class BaseCommand extends Command {
     }
     const failure = await this.#failureOf(this.#cacheFailure)
     this.#lateError = reportError(failure, { ...(await this.#reporting()), isBesideResult: true })
-    this.#results?.failLate()
+    // As in `catch`: a pipe may have no reader any more.
+    try {
+      this.#results?.failLate()
+    } catch {}
   }
 
   protected override toSuccessJson(result: unknown): unknown {
