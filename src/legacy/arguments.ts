@@ -79,15 +79,15 @@ export function parseLegacyArguments(argv: readonly string[]): LegacyArguments {
     given.set(word.option, values)
     if (table.get(word.option)?.value === undefined) {
       if (word.value !== undefined)
-        throw wrong(
+        throw wrongFlag(
           `argument --${word.option}: takes no value, and was given "${word.value}"`,
-          word.option === 'help' ? ['cicdstatemgr --help'] : undefined,
+          ...(word.option === 'help' ? ['cicdstatemgr --help'] : []),
         )
       if (word.option === 'help') return new LegacyArguments(given)
       continue
     }
     const value = word.value ?? (words[index + 1]?.isValue === true ? argv[++index] : undefined)
-    if (value === undefined) throw wrong(`argument --${word.option}: a value is missing`)
+    if (value === undefined) throw wrongFlag(`argument --${word.option}: a value is missing`)
     values.push(value)
   }
   if (strays.length > 0) {
@@ -124,7 +124,7 @@ function classify(text: string, index: number, all: readonly string[]): Word {
 function byPrefix(name: string): [string, Option] | undefined {
   const matches = [...table].filter(([option]) => `--${option}`.startsWith(name))
   if (matches.length > 1) {
-    throw wrong(`ambiguous option: ${name} could match ${matches.map(([option]) => `--${option}`).join(', ')}`)
+    throw wrongFlag(`ambiguous option: ${name} could match ${matches.map(([option]) => `--${option}`).join(', ')}`)
   }
   return matches[0]
 }
@@ -189,9 +189,16 @@ const commandFirst: readonly string[] = ['A command comes before its flags: cicd
 
 function wrong(message: string, hints = commandFirst): CicdError {
   return new CicdError('LEGACY_USAGE', message, {
-    suggestions: [...hints, 'cicdstatemgr help python lists the flags of the Python program.'],
+    suggestions: [...hints, listOfFlags],
   })
 }
+
+/** A fault of a flag that exists: a command was not meant. */
+function wrongFlag(message: string, ...hints: readonly string[]): CicdError {
+  return new CicdError('LEGACY_USAGE', message, { suggestions: [...hints, listOfFlags] })
+}
+
+const listOfFlags = 'cicdstatemgr help python lists the flags of the Python program.'
 
 /** What the environment can change for the flags. */
 const variables = [

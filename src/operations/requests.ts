@@ -48,7 +48,7 @@ export interface InitResult {
   readonly repeated?: true
   /** With `replace`: the revision of the replaced context. */
   readonly replacedRevision?: number
-  /** Likely mistakes in the operations. */
+  /** Likely mistakes in the operations. From the library, also everything else that the call logs as a warning, such as faults of the app config. */
   readonly warnings?: readonly string[]
   readonly event?: EventResult
 }
@@ -63,7 +63,7 @@ export interface LoadRequest {
 export interface LoadResult {
   readonly id: string
   readonly revision: number
-  /** Likely mistakes in the operations. */
+  /** Likely mistakes in the operations. From the library, also everything else that the call logs as a warning, such as faults of the app config. */
   readonly warnings?: readonly string[]
   readonly event?: EventResult
 }
@@ -180,7 +180,7 @@ export interface HandleEventRequest extends EventName {
 export interface HandleEventResult extends EventResult {
   readonly id: string
   readonly revision: number
-  /** Likely mistakes in the operations. */
+  /** Likely mistakes in the operations. From the library, also everything else that the call logs as a warning, such as faults of the app config. */
   readonly warnings?: readonly string[]
 }
 

@@ -93,6 +93,13 @@ describe('Legacy arguments', () => {
       expect(errorOf(() => parseLegacyArguments(argv)).suggestions[0]).to.equal(line)
     })
   }
+  it('that have a fault in a flag are not told about commands', () => {
+    for (const argv of [['--get'], ['--load=yes'], ['--se', 'a=b']]) {
+      expect(errorOf(() => parseLegacyArguments(argv)).suggestions).to.deep.equal([
+        'cicdstatemgr help python lists the flags of the Python program.',
+      ])
+    }
+  })
 
   it('have a help with a line per flag', () => {
     expect(legacyHelp()).to.include('\n  -l, --log-level LEVEL               what to say on stderr')
