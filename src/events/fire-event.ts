@@ -23,6 +23,8 @@ export interface FiredEvent {
   readonly vars: readonly TemplateVar[]
   /** Renders everything; sends and stores nothing. */
   readonly dryRun: boolean
+  /** Whether a block with a misspelt name in a template fails before it is sent or stored. */
+  readonly strict?: boolean
 }
 
 /** The services that an event uses besides its document. */
@@ -45,7 +47,7 @@ export interface EventTools {
  * Throws UNKNOWN_PIPELINE (not found), and what reading and changing the document throw.
  */
 export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: EventTools): Promise<EventResult> {
-  const { pipeline, event, vars, dryRun } = fired
+  const { pipeline, event, vars, dryRun, strict } = fired
   const { log, redact } = tools
   const document = await flow.newest()
   const blocks = eventBlocks(document, pipeline, event)
@@ -54,7 +56,15 @@ export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: Ev
     log.warn(redact(message))
   }
   const typos = new TypoNotes(warn, redact)
-  const run = { ...tools, signal: tools.requestSignal ?? tools.signal, vars, flow, warn, onTypo: typos.take }
+  const run = {
+    ...tools,
+    signal: tools.requestSignal ?? tools.signal,
+    vars,
+    flow,
+    warn,
+    onTypo: typos.take,
+    refuse: strict === true ? typos.refuse : undefined,
+  }
   const rehearsal = dryRun ? new Rehearsal(document, run) : undefined
   const outcomes: BlockOutcome[] = []
   for (const block of blocks) {

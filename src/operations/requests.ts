@@ -175,6 +175,8 @@ export interface HandleEventRequest extends EventName {
   readonly operations?: readonly Operation[]
   readonly vars?: readonly TemplateVar[]
   readonly dryRun?: boolean
+  /** Whether a block with a misspelt name in a template fails before it is sent or stored. */
+  readonly strict?: boolean
 }
 
 export interface HandleEventResult extends EventResult {

@@ -17,7 +17,7 @@ import { StoredFlow } from './flow-document.ts'
 /** Stores the request's operations, then runs the event's handlers. Throws CONTEXT_NOT_FOUND, UNKNOWN_PIPELINE; a failed block is in the result. */
 export async function handleEvent(caller: Caller, request: HandleEventRequest): Promise<HandleEventResult> {
   const id = contextId(request.id)
-  const { operations = [], vars = [], dryRun = false, pipeline, event } = request
+  const { operations = [], vars = [], dryRun = false, strict = false, pipeline, event } = request
   let warnings: readonly string[] = []
   if (operations.length > 0 && !dryRun) {
     const changed = await updateContext(caller, id, {
@@ -28,13 +28,15 @@ export async function handleEvent(caller: Caller, request: HandleEventRequest): 
     warnings = changed.warnings ?? []
   }
   const pending = dryRun ? operations : []
-  const fired = await fireContextEvent(caller, id, { pipeline, event, vars, dryRun, pending })
+  const fired = await fireContextEvent(caller, id, { pipeline, event, vars, dryRun, strict, pending })
   return { id, ...fired.event, revision: fired.revision, ...(warnings.length === 0 ? {} : { warnings }) }
 }
 
 export interface ContextEvent extends EventName {
   readonly vars: readonly TemplateVar[]
   readonly dryRun?: boolean
+  /** Whether a block with a misspelt name in a template fails before it is sent or stored. */
+  readonly strict?: boolean
   /** Operations that a dry run treats as stored. */
   readonly pending?: readonly Operation[]
 }
