@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { TemplateVar } from '../context/template-context.ts'
+import type { ErrorCode } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { HttpClient } from '../io/http-client.ts'
 import type { Logger } from '../io/logger.ts'
@@ -90,13 +91,21 @@ function unhandled({ pipeline, event }: FiredEvent, document: JsonObject, { log,
   return { pipeline, event, status: 'unhandled', blocks: [], ...given({ meant, misspelt }) }
 }
 
+/** The errors whose suggestions are about the config or a missing value, and not about the block. */
+const helpful: ReadonlySet<string> = new Set<ErrorCode>(['TEMPLATE_ERROR', 'UNKNOWN_ENDPOINT'])
+
 /** Turns a wrong configuration into a failure of the block. Errors of the store end the event. */
 async function endingOf(act: () => Promise<Ending>): Promise<Ending> {
   try {
     return await act()
   } catch (error) {
     if (error instanceof CicdError && ['config', 'usage'].includes(error.kind))
-      return { status: 'failed', reason: error.message }
+      return {
+        ...{ status: 'failed', reason: error.message },
+        ...given({
+          suggestions: helpful.has(error.code) && error.suggestions.length > 0 ? error.suggestions : undefined,
+        }),
+      }
     throw error
   }
 }

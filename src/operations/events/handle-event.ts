@@ -71,10 +71,17 @@ function suggestingEvents(error: unknown, id: ContextId): unknown {
   return new CicdError(error.code, error.message, { suggestions, cause: error })
 }
 
-/** Says how to change the handlers if they made a block fail: mending the file of the app config does not reach a context that exists. */
+/**
+ * Says what helps: what the errors of failed blocks say, such as how to set a value, else how to change the handlers if they made a block fail. Mending the file of the
+ * app config does not reach a context that exists.
+ */
 function withAdvice(event: EventResult, id: ContextId): EventResult {
   const handlers = formatNames('pipelines', event.pipeline, 'event-handlers', event.event)
-  const isOwnFault = event.blocks.some(({ status, reason = '' }) => status === 'failed' && reason.startsWith(handlers))
-  if (!isOwnFault) return event
-  return { ...event, suggestions: [howToEdit(id, formatNames('pipelines', event.pipeline))] }
+  const suggestions = event.blocks.flatMap(({ status, reason = '', suggestions: own = [] }) => {
+    if (status !== 'failed') return []
+    if (own.length > 0)
+      return own.map((line) => (line.startsWith('cicdstatemgr set ') ? `${line} --id ${shellWord(id)}` : line))
+    return reason.startsWith(handlers) ? [howToEdit(id, formatNames('pipelines', event.pipeline))] : []
+  })
+  return suggestions.length === 0 ? event : { ...event, suggestions: [...new Set(suggestions)] }
 }
