@@ -69,8 +69,15 @@ export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: Ev
   const rehearsal = dryRun ? new Rehearsal(document, run) : undefined
   const outcomes: BlockOutcome[] = []
   for (const block of blocks) {
-    tools.signal?.throwIfAborted()
-    const ending = await endingOf(() => rehearsal?.play(block) ?? runBlock(block, run))
+    let isBegun = false
+    const ending = await endingOf(() => {
+      tools.signal?.throwIfAborted()
+      isBegun = true
+      return rehearsal?.play(block) ?? runBlock(block, run)
+    }).catch((error: unknown) => {
+      if (tools.signal?.aborted === true && !dryRun) tellInterrupted(outcomes, { ...block, isBegun }, warn)
+      throw error
+    })
     outcomes.push({ ...outcomeOf(block, ending, tools), ...typos.ofBlock() })
   }
   return { pipeline, event, status: statusOf(outcomes), blocks: outcomes, ...given({ plan: rehearsal?.plan }) }
@@ -89,6 +96,17 @@ function unhandled({ pipeline, event }: FiredEvent, document: JsonObject, { log,
   const say = (text: string) => (hints.length === 0 ? log.info(text) : log.warn(text))
   say(redact(`nobody handles ${pipeline}=${event}${hints.join('')}`))
   return { pipeline, event, status: 'unhandled', blocks: [], ...given({ meant, misspelt }) }
+}
+
+/** Tells what became of the blocks until an interruption: the error has no result. */
+function tellInterrupted(
+  done: readonly BlockOutcome[],
+  { handler, name, isBegun }: Pick<EventBlock, 'handler' | 'name'> & { readonly isBegun: boolean },
+  warn: (text: string) => void,
+): void {
+  for (const { handler: of, block, status } of done) warn(`${of}.${block} ${status}`)
+  const state = isBegun ? 'interrupted: it is unknown whether it was sent or stored' : 'not begun'
+  warn(`${handler}.${name} ${state}; a rerun does all again, unless both runs have the same --delivery-id`)
 }
 
 /** The errors whose suggestions are about the config or a missing value, and not about the block. */
