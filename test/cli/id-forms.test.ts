@@ -210,8 +210,8 @@ describe('the id of a context', () => {
   }
 
   it('is compared with those of other contexts if it is not found', async () => {
-    const { cwd, run: runHere } = await demo()
-    const stderrOf = async (...line: string[]) => (await cli(line, { cwd })).stderr
+    const here = await demo()
+    const stderrOf = async (...line: string[]) => (await cli(line, { cwd: here.cwd })).stderr
     for (const line of [['get', 'state.n'], ['set', 'state.n=1'], ['history']]) {
       const stderr = await stderrOf(...line, '--id', 'dmeo')
       expect(stderr, line.join(' ')).to.contain('never made, expired or deleted, did you mean "demo"?')
@@ -220,7 +220,7 @@ describe('the id of a context', () => {
     expect(await stderrOf('get', 'state.n', '--id', 'far'))
       .to.contain('deleted\n')
       .and.to.contain('cicdstatemgr init far')
-    await runHere(['init', 'flow-41'])
+    await here.run(['init', 'flow-41'])
     expect(await stderrOf('get', 'state.n', '--id', 'flow-42')).to.contain('cicdstatemgr init flow-42')
   })
 
