@@ -72,7 +72,7 @@ function suggestingEvents(error: unknown, id: ContextId): unknown {
 }
 
 /**
- * Says what helps: what the errors of failed blocks say, such as how to set a value, else how to change the handlers if they made a block fail. Mending the file of the
+ * Says what helps: what the errors of failed blocks say, such as how to set a value, otherwise how to change the handlers if they made a block fail. Mending the file of the
  * app config does not reach a context that exists.
  */
 function withAdvice(event: EventResult, id: ContextId): EventResult {
