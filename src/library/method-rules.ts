@@ -114,7 +114,7 @@ export const methodRules = {
   generate: trying<Requests.GenerateRequest>({ id: is.text, path: is.text, vars: optional(vars) }),
   render: reading<Requests.RenderRequest>({ id: is.text, template: is.text, vars: optional(vars), cached: yesOrNo }),
   handleEvent: changing<Types.HandleEventRequest>({
-    ...{ id: is.text, pipeline: is.text, event: is.text, ...flow, dryRun: yesOrNo },
+    ...{ id: is.text, pipeline: is.text, event: is.text, ...flow, dryRun: yesOrNo, strict: yesOrNo },
   }),
   export: reading<Requests.ExportRequest>({
     id: is.text,

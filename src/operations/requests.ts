@@ -175,6 +175,8 @@ export interface HandleEventRequest extends EventName {
   readonly operations?: readonly Operation[]
   readonly vars?: readonly TemplateVar[]
   readonly dryRun?: boolean
+  /** Whether a block with a misspelt name in a template fails before it is sent or stored. */
+  readonly strict?: boolean
 }
 
 export interface HandleEventResult extends EventResult {
@@ -217,7 +219,7 @@ export interface ValidateRequest {
   /** Directory of the bases that app authors write, used for a base that is not in `basesDir`. Their changes count as the app's own. */
   readonly appBasesDir?: string
   readonly cicdContext?: string
-  /** Names of variables that runs pass to templates, as with `--var`. */
+  /** Names of variables that runs pass to templates, as with `--var`, or paths below `state` that runs write. */
   readonly vars?: readonly string[]
   /** Whether to also connect to the primary, if there are no errors. */
   readonly connect?: boolean

@@ -276,7 +276,12 @@ cicd-contexts: {s: {pipelines: {b: {event-handler: {}, event-handlers: {e: {manu
     ])
   })
 
-  it('says nothing of short names, of far ones and of those beside the known one', () => {
-    expect(typos('config', 'cicdstatemgr: {slack: {ur: 1, mine: 1}, slak: {}, somethingElse: 1}')).to.deep.equal([])
+  it('says nothing of short names, of far ones and of texts beside the known one', () => {
+    expect(
+      typos('config', 'cicdstatemgr: {slack: {ur: 1, mine: 1}, slak: x, slack2: {}, somethingElse: 1}'),
+    ).to.deep.equal([])
+    expect(typos('config', 'cicdstatemgr: {slack: {}, slak: {}}')).to.deep.equal([
+      'f.yaml: cicdstatemgr.slak: is not a known key here, did you mean "slack"?',
+    ])
   })
 })
