@@ -104,8 +104,9 @@ describe('the table of handlers', () => {
       'events/messages',
       // What the Python program does differently with one of them.
       'operations/migrate/check-files.ts',
-      'operations/migrate/compare-programs.ts',
+      'operations/migrate/check-stored-values.ts',
       'operations/migrate/match-requests.ts',
+      'operations/migrate/undone-blocks.ts',
     ])
   })
 })
