@@ -11,6 +11,7 @@ import type { ApiUser } from './api-user.ts'
 import { cancel, castVote, requireRight } from './decisions.ts'
 import { apiFailure, isForLog, messageIn } from './failure.ts'
 import { oneHeader } from './headers.ts'
+import { patienceOfLists, readInTime } from './read-in-time.ts'
 import { listQuery, textFields, voteIn } from './requests.ts'
 
 /** The path that all requests to the API begin with. */
@@ -75,13 +76,17 @@ async function serve(gate: Gate, access: Access, request: FastifyRequest, work: 
 const list: Work = async ({ host }, user, request) => {
   const query = listQuery(request.query)
   await requireRight(host, user, { verb: 'list', ...given({ context: query.id }) })
-  return listDecisions(callerOn(host), { limit: 200, ...query })
+  return readInTime(
+    host,
+    (signal) => listDecisions(callerOn(host, { signal }), { limit: 200, ...query }),
+    patienceOfLists,
+  )
 }
 
 const show: Work = async ({ host }, user, request) => {
   const { context, name } = request.params as Params
   await requireRight(host, user, { verb: 'get', context, name })
-  return showDecision(callerOn(host), { id: context, name })
+  return readInTime(host, () => showDecision(callerOn(host), { id: context, name }))
 }
 
 function askedIn(request: FastifyRequest, user: ApiUser): Parameters<typeof castVote>[1] {
