@@ -115,19 +115,22 @@ export class CicdStateMgr implements AsyncDisposable {
   }
 
   /** Checks config, secrets and an app's config, and opens nothing; problems are in the result. With `connect` it throws the errors of connecting to the primary. */
-  static async validate(options: OpenOptions = {}, request: ValidateRequest = {}): Promise<Requests.ValidateResult> {
+  static async validate(
+    options: OpenOptions = {},
+    request: Read<ValidateRequest> = {},
+  ): Promise<Requests.ValidateResult> {
     checkOptions('validate', options, openRules)
     return validateFiles(hostOptions(options), request)
   }
 
-  /** The JSON Schema of a kind of file: `config`, `secrets`, `app` or `apply`. Throws `UNKNOWN_SCHEMA`. */
+  /** The JSON Schema of a kind of file: `config`, `secrets`, `app`, `apply` or `context`. Throws `UNKNOWN_SCHEMA`. */
   static async schema(name: string): Promise<JsonObject> {
     checkOptions('schema', { name }, { name: text })
     return schemaOf(name)
   }
 
   /** Like the static `validate`, with the options that this manager was opened with. */
-  validate(request: ValidateRequest = {}): Promise<Requests.ValidateResult> {
+  validate(request: Read<ValidateRequest> = {}): Promise<Requests.ValidateResult> {
     return this.#calls.run('validate cannot be called', () => validateFiles(this.#options, request))
   }
 

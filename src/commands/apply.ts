@@ -4,6 +4,7 @@ import { changeFlags } from '../cli/flags/change-flags.ts'
 import { contextFlags, deliveryFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
+import { printableJson } from '../text/escapes.ts'
 import { parseJsonOrYaml, readInput } from '../cli/flags/input.ts'
 import { applyItems } from '../operations/change/apply-items.ts'
 
@@ -44,7 +45,8 @@ Prints what the reads found, one line of JSON for each, and then the revision. I
     // A list that only reads changes nothing.
     if (result.reads.length === 0) this.tellUnchanged(result)
 
-    const reads = result.reads.map(({ value }) => stringifyJson(value))
+    const json = result.reads.map(({ value }) => stringifyJson(value))
+    const reads = this.terminal() === undefined ? json : json.map(printableJson)
     return this.finishChange(result, String(result.revision), { also: reads })
   }
 }

@@ -87,9 +87,10 @@ If a value is missing and there is no --default, the exit code is 4.`
 
   #textOf(values: GetValuesResult['values'], format: DataFormat | undefined): string {
     if (format !== undefined) return dataText(valueOf(values), format)
+    const terminal = this.terminal()
     // Several values have one line each.
-    const terminal = values.length === 1 ? this.terminal() : undefined
-    return values.map(({ value }) => valueText(value, terminal)).join('\n')
+    const isOnly = values.length === 1
+    return values.map(({ value }) => valueText(value, terminal, { isOnly })).join('\n')
   }
 
   #warnOfWhatChanges(values: GetValuesResult['values']): void {

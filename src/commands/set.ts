@@ -77,7 +77,7 @@ Texts are kept byte for byte: set n=5 stores the text 5, and --json-value n=5 th
     this.tellUnchanged(result)
 
     if (values === undefined) return this.finishChange(result, String(result.revision))
-    const text = values.map(({ value }) => valueText(value, undefined)).join('\n')
+    const text = values.map(({ value }) => valueText(value, this.terminal(), { isOnly: false })).join('\n')
     return this.finishChange({ ...result, value: valueOf(values) }, text)
   }
 }

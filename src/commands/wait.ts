@@ -7,7 +7,7 @@ import { durationFlag, listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
-import { stringifyJson } from '../json/json-text.ts'
+import { valueText } from '../cli/print/data-text.ts'
 import { endText } from '../operations/wait/decision-result.ts'
 import type { WaitForDecisionResult } from '../operations/wait/decision-result.ts'
 import { waitForDecision } from '../operations/wait/wait-for-decision.ts'
@@ -102,7 +102,7 @@ The exit code is also 9 when --timeout is over; its default is 4h. A question is
 
     const result = await waitForValue(caller, given({ id: this.idOf(flags), path, in: some, notIn, timeout }))
 
-    const text = typeof result.value === 'string' ? result.value : stringifyJson(result.value)
+    const text = valueText(result.value, this.terminal(), { isOnly: false })
     return this.finish(result, text, { origin: ` at ${path}` })
   }
 

@@ -6,6 +6,7 @@ import { pathOfNames } from '../json/path.ts'
 import type { Path } from '../json/path.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { readTextFile } from '../io/read-file.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
 import { schemaProblems } from './check-schema.ts'
 import { findBase } from './find-base.ts'
@@ -31,6 +32,8 @@ export interface AppConfigRequest {
   readonly cwd: string
   /** Bases that the app must use, directly or through another base. */
   readonly requiredBases?: readonly string[]
+  /** Directory of the config file: if a base is there and no bases dir was given, the error says so. */
+  readonly configDir?: string | undefined
 }
 
 export interface AppConfig {
@@ -142,9 +145,10 @@ interface BaseLayer extends Layer {
 }
 
 /** The path of a base. The bases dir comes first, so that an app cannot replace a base there with its own file. */
-async function locateBase(name: string, by: Layer, { basesDir = '', appBasesDir = '', cwd }: AppConfigRequest) {
+async function locateBase(name: string, by: Layer, request: AppConfigRequest) {
+  const { basesDir = '', appBasesDir = '', cwd } = request
   const findIn = (dir: string) => findBase({ name, basesDir: dir, cwd, namedBy: by.source })
-  if (basesDir === '' && appBasesDir === '') throw basesDirMissing(by, name)
+  if (basesDir === '' && appBasesDir === '') throw await basesDirMissing(by, name, request)
   if (basesDir !== '') {
     const path = await findIn(basesDir).catch((error: unknown) => {
       if (appBasesDir !== '' && error instanceof CicdError && error.code === 'BASE_NOT_FOUND') return undefined
@@ -206,10 +210,20 @@ function typosIn(layers: readonly Layer[], app: Layer, merged: JsonObject): read
   return warnings
 }
 
-function basesDirMissing(by: Layer, name: string): CicdError {
+async function basesDirMissing(by: Layer, name: string, { configDir, cwd }: AppConfigRequest): Promise<CicdError> {
+  const isBesideConfig =
+    configDir !== undefined &&
+    (await findBase({ name, basesDir: configDir, cwd, namedBy: by.source }).then(
+      () => true,
+      () => false,
+    ))
   return new CicdError('BASES_DIR_MISSING', `${by.source}: the base ${name} is named, but no bases dir was given`, {
     file: by.source,
-    suggestions: ['Say --bases-dir DIR or set CICDSTATEMGR_BASES_DIR_PATH.'],
+    suggestions: [
+      isBesideConfig
+        ? `The base is beside the config: say --bases-dir ${shellWord(configDir)}.`
+        : 'Say --bases-dir DIR or set CICDSTATEMGR_BASES_DIR_PATH.',
+    ],
   })
 }
 

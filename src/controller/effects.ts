@@ -1,4 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { namesPlaces } from '../errors/places.ts'
 import { given } from '../json/given.ts'
 import { contextNotFound } from '../operations/change/read-context.ts'
 import { applyItems } from '../operations/change/apply-items.ts'
@@ -32,6 +33,9 @@ interface Desks {
   readonly contexts: ContextWatch
 }
 
+/** Most messages that are logged while the store does not work. */
+const mostTold = 20
+
 /** Carries out the effects of plans. */
 export class Effects {
   readonly #host: Host
@@ -40,6 +44,8 @@ export class Effects {
   readonly #approvals: ApprovalDesk
   readonly #contexts: ContextWatch
   readonly #reads: SharedReads<ContextId, Stored | undefined>
+  /** Messages that were logged since the store last worked. */
+  readonly #told = new Set<string>()
 
   constructor(host: Host, rules: ContextRules, { locks, approvals, contexts }: Desks) {
     this.#contexts = contexts
@@ -53,12 +59,23 @@ export class Effects {
   /** The result of an effect; expected failures are results too. Throws the signal's reason. */
   async do(run: CustomRun, effect: Effect, endings: Endings): Promise<Seen> {
     try {
-      return await this.#done(run, effect, endings)
+      const seen = await this.#done(run, effect, endings)
+      this.#told.clear()
+      return seen
     } catch (error) {
       endings.signal.throwIfAborted()
-      if (error instanceof CicdError) return { of: 'failed', error }
-      throw error
+      if (!(error instanceof CicdError)) throw error
+      this.#tellPlaces(run, error)
+      return { of: 'failed', error }
     }
+  }
+
+  /** Logs the message of an error that the status of a CustomRun must not have: once, and again after the store has worked. */
+  #tellPlaces({ key }: CustomRun, error: CicdError): void {
+    const message = this.#host.redact(error.message)
+    if (!namesPlaces(error) || this.#told.has(message) || this.#told.size >= mostTold) return
+    this.#told.add(message)
+    this.#host.log.warn(`${key}: ${message}`)
   }
 
   async #done(run: CustomRun, effect: Effect, endings: Endings): Promise<Seen> {

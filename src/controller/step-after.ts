@@ -1,11 +1,15 @@
 import type { CicdError } from '../errors/cicd-error.ts'
+import { messageWithoutPlaces } from '../errors/places.ts'
 import type { Step } from './kinds/kind.ts'
 
 /** Milliseconds between two attempts to reach a datasource. */
 const tryEvery = 5000
 
 /** The step after an error. A temporary failure is waited for. Another failure ends the attempt; it is final if a retry cannot help, because the request is wrong or not allowed. */
-export function stepAfter({ kind, code, message }: CicdError): Step {
+export function stepAfter(error: CicdError): Step {
+  const { kind, code } = error
+  // App teams read the status. They must not learn where the platform keeps contexts.
+  const message = messageWithoutPlaces(error)
   if (kind === 'store-unavailable' || code === 'REPLICAS_BEHIND' || code === 'CONTENTION') {
     return { then: 'wait', reason: 'StoreUnavailable', for: `the datasource: ${message}`, lookAfter: tryEvery }
   }

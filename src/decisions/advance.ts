@@ -65,7 +65,10 @@ function expired(decision: Decision, circumstances: Circumstances): Next {
   return isNamed ? chosen(decision, option, [], circumstances) : ended(decision, 'expired', { by: [] }, circumstances)
 }
 
-/** Adds a vote. Each person has one vote, the last; a repeated vote with the same content changes nothing. */
+/**
+ * Adds a vote. Each person has one vote, the last. A repeated vote with the same content changes nothing, unless it ends the question because the quorum went down since
+ * it was counted: then it is the last vote.
+ */
 function withVote(decision: Decision, vote: Omit<Vote, 'at'>, circumstances: Circumstances): Next {
   const { now, canonical } = circumstances
   const option = optionOf(decision, vote.option)
@@ -73,15 +76,15 @@ function withVote(decision: Decision, vote: Omit<Vote, 'at'>, circumstances: Cir
   const person = canonical(vote.person)
   const before = decision.votes.find((each) => canonical(each.person) === person)
   const isSame = before?.option === vote.option && (vote.comment === undefined || before.comment === vote.comment)
-  const { name, via, comment } = vote
+  const { name, via, comment = isSame ? before.comment : undefined } = vote
   const stated: Vote = { person, name, via, option: option.key, at: timeText(now), ...given({ comment }) }
   const others = decision.votes.filter((each) => canonical(each.person) !== person)
-  const next = isSame ? decision : { ...decision, votes: [...others, stated] }
+  const next = { ...decision, votes: [...others, stated] }
 
   const voters = new Set(next.votes.filter((each) => each.option === option.key).map((each) => canonical(each.person)))
   const needed = neededFor(next, option)
   const counted: Effect = { kind: 'counted', option: option.key, votes: voters.size, needed }
-  if (voters.size < needed) return { decision: next, effects: isSame ? [] : [counted] }
+  if (voters.size < needed) return isSame ? { decision, effects: [] } : { decision: next, effects: [counted] }
   const end = chosen(next, option, [...voters], circumstances)
   return { decision: end.decision, effects: [counted, ...end.effects] }
 }

@@ -35,6 +35,14 @@ export async function routeOf(
 export async function trustedCertificates({ ca }: NetworkSettings, env: Environment): Promise<string[] | undefined> {
   const bundle = [env.REQUESTS_CA_BUNDLE, env.SSL_CERT_FILE].find((path) => path !== undefined && path !== '')
   if (bundle === undefined && ca === undefined) return undefined
-  const base = bundle === undefined ? rootCertificates : [await readPem(bundle)]
-  return ca === undefined ? [...base] : [...base, await readPem(ca)]
+  const base = bundle === undefined ? rootCertificates : [await readCertificates(bundle, { mayBeEmpty: true })]
+  return ca === undefined ? [...base] : [...base, await readCertificates(ca)]
+}
+
+/** Node ignores a file without certificates, and then blames the certificate of the host. An empty bundle, such as /dev/null, trusts no built-in CA. */
+async function readCertificates(path: string, { mayBeEmpty = false } = {}): Promise<string> {
+  const pem = await readPem(path)
+  if (mayBeEmpty && pem === '') return pem
+  if (/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(pem)) return pem
+  throw Object.assign(new Error(`${path} has no certificate in PEM form`), { code: 'ERR_TLS_NO_CERTIFICATE' })
 }

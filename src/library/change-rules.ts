@@ -6,7 +6,7 @@ import type { AnyRules } from './rule.ts'
 
 const jsonNumber = rule(
   'a number',
-  (value) => typeof value === 'number' || typeof value === 'bigint' || value instanceof ExactNumber,
+  (value) => Number.isFinite(value) || typeof value === 'bigint' || value instanceof ExactNumber,
 )
 
 type Variants = Readonly<Record<string, AnyRules>>

@@ -3,15 +3,17 @@ import { nearestName } from '../errors/nearest-name.ts'
 import { foundType, isOptions } from './rule.ts'
 import type { AnyRules, OptionalRule, Rule, Rules } from './rule.ts'
 
-/** Throws BAD_OPTION (usage) with all problems of a method's options. Exactly one of the `alternatives` must be given. */
+/** Throws BAD_OPTION (usage) with all problems of a method's options. Exactly one of the `alternatives` must be given, and nothing that is `useless` beside it. */
 export function checkOptions(
   method: string,
   options: unknown,
   rules: AnyRules,
   alternatives: readonly string[] = [],
+  useless: Readonly<Record<string, readonly string[]>> = {},
 ): void {
   const wrong = problemsOf(options, '', rules)
-  const problems = wrong.length > 0 ? wrong : choiceProblems(options, alternatives)
+  const choice = () => [...choiceProblems(options, alternatives), ...uselessProblems(options, useless)]
+  const problems = wrong.length > 0 ? wrong : choice()
   if (problems.length === 0) return
   throw new CicdError('BAD_OPTION', `${method}: ${problems.join('; ')}`, {
     suggestions: [`Options of ${method}: ${Object.entries(rules).map(shownOption).join(', ')}.`],
@@ -60,6 +62,13 @@ function choiceProblems(options: unknown, alternatives: readonly string[]): read
   if (alternatives.length === 0 || given.length === 1) return []
   const names = alternatives.map((key) => JSON.stringify(key)).join(' or ')
   return [`give ${names}${given.length === 0 ? '' : ', not both'}`]
+}
+
+function uselessProblems(options: unknown, useless: Readonly<Record<string, readonly string[]>>): readonly string[] {
+  const isSaid = (key: string) => isOptions(options) && isGiven(options, key) && options[key] !== false
+  return Object.entries(useless).flatMap(([key, others]) =>
+    isSaid(key) ? others.filter(isSaid).map((other) => `"${other}" does nothing beside "${key}"`) : [],
+  )
 }
 
 /** Whether an option is set. Inherited ones count, because a program may pass an instance of a class. */

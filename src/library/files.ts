@@ -5,15 +5,18 @@ import { copyOf, finite, fromPlain, isPlainMap, toPlain } from '../json/plain-da
 import type { Host } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import type * as Requests from '../operations/requests.ts'
+import { unlessAborted } from './calls.ts'
 import { checkOptions } from './check-options.ts'
 import { validateRules } from './method-rules.ts'
-import type { JsonObject, OpenOptions, ValidateRequest } from './types.ts'
+import type { JsonObject, OpenOptions, Read, ValidateRequest } from './types.ts'
 
 /** Converts the options of `open` to those of a host. */
-export function hostOptions({ config, secrets, cwd = '.', ...others }: OpenOptions): HostOptions {
+export function hostOptions({ config, secrets, cwd = '.', actor, ...others }: OpenOptions): HostOptions {
   const defined = finite({ config, secrets }, () => withoutUndefined({ config, secrets }))
   const files = fromPlain<Pick<HostOptions, 'config' | 'secrets'>>(defined)
-  return { env: {}, ...given(others), cwd: resolve(cwd), ...files }
+  // Empty counts as unset, as on the command line.
+  const own = given({ ...others, actor: actor === '' ? undefined : actor })
+  return { env: {}, ...own, cwd: resolve(cwd), ...files }
 }
 
 /** The host of a manager. Throws BAD_OPTION (usage) if a program in JavaScript calls the constructor. */
@@ -32,10 +35,17 @@ function withoutUndefined<T>(data: T): T {
 }
 
 /** Runs `validate`, which is loaded on first use because few programs need it. Throws BAD_OPTION (usage), and the errors of connecting to the primary. */
-export async function validateFiles(options: HostOptions, request: ValidateRequest): Promise<Requests.ValidateResult> {
+export async function validateFiles(
+  options: HostOptions,
+  request: Read<ValidateRequest>,
+): Promise<Requests.ValidateResult> {
   checkOptions('validate', request, validateRules)
   const { validate } = await import('../operations/validate/validate.ts')
-  return validate(options, fromPlain<Requests.ValidateRequest>(request))
+  request.signal?.throwIfAborted()
+  return unlessAborted(
+    validate(options, fromPlain<Requests.ValidateRequest>(request as ValidateRequest)),
+    request.signal,
+  )
 }
 
 /** A copy of the JSON Schema of a kind of file. Throws UNKNOWN_SCHEMA (usage). */

@@ -8,10 +8,12 @@ import type { RehearsedAnswer } from '../operations/rehearse.ts'
 import { unlessAborted } from './calls.ts'
 import type { Calls } from './calls.ts'
 import { checkOptions } from './check-options.ts'
-import { alternatives, methodRules, onlyReads } from './method-rules.ts'
-import type { CallOptions, DryRun } from './types.ts'
+import { alternatives, methodRules, onlyReads, useless } from './method-rules.ts'
+import type { CallOptions, DryRun, Given } from './types.ts'
 
 type Method = keyof typeof methodRules
+/** A request as a program gives it. The operation alone says what `Q` is. */
+type Request<Q> = NoInfer<Given<WithBigints<Q>>> & CallOptions
 type Operation<Q, A> = (caller: Caller, request: Q) => Promise<A>
 
 interface Circumstances {
@@ -32,14 +34,14 @@ export class MethodCalls {
   }
 
   /** Runs a call that may wait for others without a limit; closing the manager aborts it. */
-  wait<Q, A>(method: Method, request: WithBigints<Q> & CallOptions, operation: Operation<Q, A>): Promise<Plain<A>> {
+  wait<Q, A>(method: Method, request: Request<Q>, operation: Operation<Q, A>): Promise<Plain<A>> {
     return this.call(method, request, operation, { signal: this.#calls.closing })
   }
 
   /** Makes a change; with `dryRun` as a dry run. */
   try<Q, A extends object>(
     method: Method,
-    request: WithBigints<Q & DryRun> & CallOptions,
+    request: Request<Q & DryRun>,
     operation: Operation<Q, A>,
   ): Promise<Plain<A & Partial<RehearsedAnswer>>> {
     return this.call(method, request, (caller, own: Q & DryRun) => tryOrDo(caller, own, operation))
@@ -47,18 +49,19 @@ export class MethodCalls {
 
   call<Q, A>(
     method: Method,
-    request: WithBigints<Q> & CallOptions,
+    request: Request<Q>,
     operation: Operation<Q, A>,
     { signal: closing, whenClosed = `${method} cannot be called` }: Circumstances = {},
   ): Promise<Plain<A>> {
     return this.#calls.run(whenClosed, async () => {
-      checkOptions(method, request, methodRules[method], alternatives[method])
+      checkOptions(method, request, methodRules[method], alternatives[method], useless[method])
       const { actor, deliveryId, allowConfigPaths, signal } = request
       signal?.throwIfAborted()
       const signals = [signal, closing].filter((one) => one !== undefined)
       const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
-      const caller = callerOn(this.#host, given({ actor, deliveryId, allowConfigPaths, signal: either }))
-      const answer = operation(caller, fromPlain<Q>(request))
+      const options = { actor: actor === '' ? undefined : actor, deliveryId, allowConfigPaths, signal: either }
+      const caller = callerOn(this.#host, given(options))
+      const answer = operation(caller, fromPlain<Q>(request as WithBigints<Q>))
       return toPlain(await (onlyReads(method) ? unlessAborted(answer, either) : answer)) as Plain<A>
     })
   }

@@ -65,7 +65,8 @@ export const validateRules: AnyRules = {
     vars: optional(is.texts),
   },
   ...{ connect: yesOrNo, strict: yesOrNo },
-} satisfies Rules<Types.ValidateRequest>
+  ...readRules,
+} satisfies Rules<Types.Read<Types.ValidateRequest>>
 
 /** Whether a method only reads, so that it can be abandoned at any point. */
 export function onlyReads(method: keyof typeof methodRules): boolean {
@@ -77,6 +78,14 @@ export const alternatives: Readonly<Record<string, readonly [string, string]>> =
   get: ['path', 'paths'],
   import: ['file', 'text'],
   events: ['id', 'appConfig'],
+}
+
+/** Options that say nothing beside another one: they would be ignored. */
+export const useless: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  import: { file: ['source'] },
+  events: { id: ['basesDir', 'appBasesDir', 'cicdContext'], appConfig: ['cached'] },
+  locks: { name: ['prefix', 'cursor'] },
+  decisions: { id: ['prefix', 'cursor'] },
 }
 
 /** The options of each method. */
@@ -95,7 +104,7 @@ export const methodRules = {
     ...{
       id: is.text,
       path: is.text,
-      in: optional(is.values),
+      in: optional(is.someValues),
       notIn: optional(is.values),
       timeout: optional(is.duration),
     },

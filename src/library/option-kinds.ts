@@ -1,5 +1,5 @@
 import { isPlainMap } from '../json/plain-data.ts'
-import { isOptions, listOf, rule } from './rule.ts'
+import { isOptions, listOf, notEmpty, rule } from './rule.ts'
 
 const isText = (value: unknown) => typeof value === 'string'
 const isNumber = (value: unknown) => typeof value === 'number'
@@ -14,7 +14,7 @@ export const texts = listOf(text, 'a list of texts')
 export const yesOrNo = rule('true or false', (value) => typeof value === 'boolean')
 export const count = rule('a whole number from 1', (value) => Number.isSafeInteger(value) && Number(value) >= 1)
 /** The store reports a revision that does not exist. */
-export const revision = rule('a whole number', isNumber)
+export const revision = rule('a whole number', (value) => Number.isSafeInteger(value))
 export const milliseconds = rule('a number of milliseconds, such as 60000', isMilliseconds)
 export const lifetime = rule('a number of milliseconds, or "never"', (value) => value === 'never' || isNumber(value))
 /** `checkLifetime` checks the maximum. */
@@ -22,6 +22,8 @@ export const duration = rule('a number of milliseconds, such as 60000', isNumber
 /** Values that JSON cannot represent are refused when they are stored. */
 export const anyJson = rule('a value', (value) => value !== undefined)
 export const values = listOf(anyJson, 'a list of values')
+/** With an empty list a wait could never end well. */
+export const someValues = notEmpty(values)
 export const fileOrObject = rule('a path or an object', (value) => isText(value) || isPlainMap(value))
 export const abortSignal = rule('an AbortSignal', (value) => isOptions(value) && hasMethods(value, 'throwIfAborted'))
 export const logger = rule('an object with the methods debug, info, warn and error', (value) =>

@@ -59,6 +59,17 @@ export function listOf(item: Rule, expected: string): Rule {
   }
 }
 
+/** The rule of a list that must have an item. */
+export function notEmpty(list: Rule): Rule {
+  return {
+    ...list,
+    problems(value, at) {
+      if (Array.isArray(value) && value.length === 0) return [`${at} must have at least one value`]
+      return list.problems(value, at)
+    },
+  }
+}
+
 /** The type of any value, for a message. */
 export function foundType(value: unknown): string {
   if (value === undefined || value === null) return String(value)

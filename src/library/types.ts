@@ -30,9 +30,12 @@ export type JsonArray = GivenJson[]
 export type JsonObject = Record<string, GivenJson>
 
 /** A request that makes a change, with the caller's actor, delivery id and signal. */
-export type Change<R> = R & CallOptions
+export type Change<R> = Given<R> & CallOptions
 /** A request that only reads, with a signal. */
-export type Read<R> = R & Pick<CallOptions, 'signal'>
+export type Read<R> = Given<R> & Pick<CallOptions, 'signal'>
+
+/** A request whose optional members may also be undefined, which counts as left out: for programs with `exactOptionalPropertyTypes`. */
+export type Given<R> = { [Key in keyof R]: object extends Pick<R, Key> ? R[Key] | undefined : R[Key] }
 
 /**
  * The options of one call, besides its request.
@@ -258,11 +261,11 @@ export interface OpenOptions {
   /** The directory at which relative paths start; default: the working directory. */
   readonly cwd?: string | undefined
   /** Environment variables, from which proxies, CAs and the CI run are read; default: none. */
-  readonly env?: Environment
+  readonly env?: Environment | undefined
   /** The logger; default: nothing is logged. */
-  readonly log?: Logger
+  readonly log?: Logger | undefined
   /** The actor in the history. Default: the one that `env` names, otherwise `user@host`. */
   readonly actor?: string | undefined
   /** The clock, for tests of programs that use the library. */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
 }

@@ -40,6 +40,15 @@ export function checkLifetime(milliseconds: number): number {
   )
 }
 
+/** Checks how long a wait may last: a valid TTL, or 0 to look once. Throws `BAD_DURATION` (usage). */
+export function checkTimeout(milliseconds: number): number {
+  if (milliseconds === 0 || isLifetime(milliseconds)) return milliseconds
+  throw new CicdError(
+    'BAD_DURATION',
+    `a timeout cannot be ${milliseconds} ms: 0s to ${longestLifetime.days}d are possible`,
+  )
+}
+
 /** Parses one number with one unit, such as `30d`, to milliseconds. */
 function millisecondsOf(part: string): number {
   return Number.parseInt(part, 10) * (units[part.replace(/^[0-9]+/, '')] ?? 0)

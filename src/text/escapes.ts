@@ -15,9 +15,28 @@ export function characterEscape(character: string): string {
   return code <= 0xffff ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`
 }
 
-/** Makes a text safe for a terminal: control characters, except for line feeds and tabs, are shown as escapes. */
+/** Characters that are invisible or steer a terminal: controls, direction marks, other format characters, line separators. Without the visible Arabic signs among them. */
+const unseen =
+  /[[\p{Cc}\p{Cf}\u2028\u2029\ufffe\uffff]--[\t\n\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]]/gv
+/** A joiner that is not within an emoji. `👩‍💻` needs its joiner. */
+const looseJoiner =
+  /(?<!\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d|\u200d(?!\p{Extended_Pictographic})/gu
+
+/**
+ * Makes a text safe for a terminal: control characters, except for line feeds and tabs, and characters that are invisible or turn the direction of text are shown
+ * as escapes.
+ */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, characterEscape)
+  return escapeUnseen(text, characterEscape)
+}
+
+/** `printable` for JSON, which stays JSON with the same values. */
+export function printableJson(json: string): string {
+  return escapeUnseen(json, unicodeEscapes)
+}
+
+function escapeUnseen(text: string, escape: (found: string) => string): string {
+  return text.replace(unseen, escape).replace(looseJoiner, escape)
 }
 
 /** `printable` on one line. */

@@ -16,13 +16,24 @@ overlay=${1:-}
 directory=${2:-$here/generated}
 
 case "$overlay" in
-  redis | custom-tasks | slack | socket-mode | socket-mode-custom-tasks) without='^$' ;;
+  redis | custom-tasks | slack | slack-custom-tasks | socket-mode | socket-mode-custom-tasks) without='^$' ;;
   # Who keeps that Redis has an operator already.
   existing-redis) without='^user operator ' ;;
   # Nothing for a gateway or a controller: they need a Redis.
   pvc) without='REDIS_PASSWORD|cicdstatemgr-redis|users[.]acl|cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets|login-proxy' ;;
-  *) echo "usage: sh generate.sh [--add] redis|custom-tasks|slack|socket-mode|socket-mode-custom-tasks|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
+  *) echo "usage: sh generate.sh [--add] redis|custom-tasks|slack|slack-custom-tasks|socket-mode|socket-mode-custom-tasks|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
 esac
+if [ -z "$adding" ] && [ -e "$directory/secrets.yaml" ]; then
+  echo "$directory holds secrets already: delete it if they are not in use; with --add they stay, and what is missing is added" >&2
+  exit 1
+fi
+if [ -n "$adding" ] && ! [ -e "$directory/secrets.yaml" ]; then
+  echo "$directory holds no secrets: make them without --add" >&2
+  exit 1
+fi
+# Whether the secrets that stay are applied for a gateway too.
+for_gateway=
+if [ -n "$adding" ] && [ -e "$directory/kustomization.yaml" ] && grep -q '^ *- name: cicdstatemgr-gateway' "$directory/kustomization.yaml"; then for_gateway=yes; fi
 # Secrets that nothing of the overlay mounts are not made in the cluster. Their files are kept, for a gateway or a controller that is added later.
 # An overlay with a gateway has the Secret of a controller too: components/controller may stand beside it.
 not_mounted='^$'
@@ -31,8 +42,8 @@ case "$overlay" in
   custom-tasks) not_mounted='cicdstatemgr-gateway|gateway-secrets|login-proxy' ;;
   existing-redis)
     not_mounted='cicdstatemgr-redis|users[.]acl'
-    # Secrets of a chat are for a gateway that is added to the overlay.
-    if [ -z "${SLACK_SIGNING_SECRET:-}${SLACK_APP_TOKEN:-}${MATTERMOST_TOKEN:-}" ]; then
+    # Secrets of a chat are for a gateway that is added to the overlay, or was added before.
+    if [ -z "${SLACK_SIGNING_SECRET:-}${SLACK_APP_TOKEN:-}${MATTERMOST_TOKEN:-}$for_gateway" ]; then
       not_mounted="$not_mounted|cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets|login-proxy"
     fi
     ;;
@@ -40,21 +51,13 @@ esac
 # A gateway without its own could be told anything, or would not start.
 needed=
 case "$overlay" in
-  slack) if [ -z "${SLACK_SIGNING_SECRET:-}${MATTERMOST_TOKEN:-}" ]; then needed=SLACK_SIGNING_SECRET; fi ;;
+  slack*) if [ -z "${SLACK_SIGNING_SECRET:-}${MATTERMOST_TOKEN:-}" ]; then needed=SLACK_SIGNING_SECRET; fi ;;
   socket-mode*) if [ -z "${SLACK_APP_TOKEN:-}" ]; then needed=SLACK_APP_TOKEN; fi ;;
 esac
 if [ -n "$adding" ] && [ -e "$directory/gateway-secrets.yaml" ]; then needed=; fi
 if [ -n "$needed" ]; then
   echo "$needed is not set: the Slack app has it under Basic Information (docs/slack.md)" >&2
   exit 2
-fi
-if [ -z "$adding" ] && [ -e "$directory/secrets.yaml" ]; then
-  echo "$directory holds secrets already: delete it if they are not in use; with --add they stay, and what is missing is added" >&2
-  exit 1
-fi
-if [ -n "$adding" ] && ! [ -e "$directory/secrets.yaml" ]; then
-  echo "$directory holds no secrets: make them without --add" >&2
-  exit 1
 fi
 
 umask 077
@@ -255,7 +258,7 @@ if [ "$overlay" != pvc ]; then
   make_keys gateway
   # Where no gateway signs votes nobody could decide anything: there the controller does not sign either.
   case "$overlay" in
-    slack | socket-mode*) make_keys controller && without_signing='^$' ;;
+    slack* | socket-mode*) make_keys controller && without_signing='^$' ;;
     *) without_signing=SIGNING_KEY_ID ;;
   esac
   # The public halves of the private keys that are new.
@@ -423,6 +426,9 @@ else
   echo "added to $directory:$added"
   echo "Apply it: kubectl apply -k $directory"
 fi
+if [ -n "$for_gateway" ] && ! grep -q cicdstatemgr-gateway "$unfinished/kustomization.yaml"; then
+  echo "These secrets are also for a gateway, and the overlay $overlay has none. To add what a gateway needs, name an overlay with one"
+fi
 for file in secrets.yaml gateway-secrets.yaml controller-secrets.yaml; do
   if [ "$overlay" != pvc ] || [ "$file" = secrets.yaml ]; then say_unused SLACK_BOT_TOKEN "${SLACK_BOT_TOKEN:-}" "$file"; fi
 done
@@ -431,7 +437,7 @@ say_unused SLACK_APP_TOKEN "${SLACK_APP_TOKEN:-}" gateway-secrets.yaml
 say_unused MATTERMOST_TOKEN "$mattermost" gateway-secrets.yaml
 say_unused LOGIN_CLIENT_SECRET "${LOGIN_CLIENT_SECRET:-}" login-client-secret
 case "$overlay" in
-  slack) if grep -q 'signingSecret: "not-yet-' "$directory/gateway-secrets.yaml" && ! grep -q '^ *mattermost:' "$directory/gateway-secrets.yaml"; then echo "$directory/gateway-secrets.yaml has no signingSecret of Slack yet: write it there"; fi ;;
+  slack*) if grep -q 'signingSecret: "not-yet-' "$directory/gateway-secrets.yaml" && ! grep -q '^ *mattermost:' "$directory/gateway-secrets.yaml"; then echo "$directory/gateway-secrets.yaml has no signingSecret of Slack yet: write it there"; fi ;;
   socket-mode*) if ! grep -q '^ *appToken:' "$directory/gateway-secrets.yaml"; then echo "$directory/gateway-secrets.yaml has no appToken of Slack yet: write it there"; fi ;;
 esac
 case "$overlay$added$mounted" in

@@ -63,6 +63,8 @@ describe('the id of a context', () => {
     [['handle-event', 'demo', 'build=success', '--dry-run'], 'cicdstatemgr handle-event build=success --dry-run --id demo'],
     [['generate', 'demo', 'pipelines.build.generators.urls'], 'cicdstatemgr generate pipelines.build.generators.urls --id demo'],
     [['wait', 'demo', 'deploy'], 'cicdstatemgr wait deploy --id demo'],
+    [['decisions', 'cancel', 'demo', 'deploy'], 'cicdstatemgr decisions cancel deploy --id demo'],
+    [['decisions', 'export', 'deploy', '-o', 'json', 'demo'], 'cicdstatemgr decisions export -o json demo --id deploy'],
     [['exec', 'demo', '--', 'env'], 'If demo is the id: cicdstatemgr exec --id demo -- env'],
   ] as const) {
     it(`has a hint with the right command line: ${args.join(' ')}`, async () => {
@@ -89,6 +91,17 @@ describe('the id of a context', () => {
       expect(stderr.match(/^ {2}\* /gm)).to.have.lengthOf(2)
     })
   } // prettier-ignore
+
+  for (const what of ['cancel', 'export']) {
+    it(`is not the NAME that decisions ${what} needs`, async () => {
+      const { stderr, exitCode } = await run('decisions', what, 'deploy-prod')
+      expect({ stderr, exitCode }).to.deep.equal({
+        stderr:
+          'Error: no context data id was given\nCode: NO_ID\nTry this: Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.\n',
+        exitCode: 2,
+      })
+    })
+  }
 
   it('has no such hint if the value of a flag is wrong', async () => {
     const { stderr } = await run('wait', 'q6', '--timeout', '5')

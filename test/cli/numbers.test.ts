@@ -124,6 +124,12 @@ describe('floats and integers beyond 2^53', () => {
     expect(await get('state.n')).to.equal('1.0')
   })
 
+  it('of an apply list with a byte order mark are read by the rules of JSON', async () => {
+    await writeFile(join(cwd, 'items.json'), '\ufeff[{"op":"set","path":"state.n","value":1e2}]')
+    expect((await run('apply', 'items.json')).exitCode).to.equal(0)
+    expect((await run('get', 'state.n', '--format', 'json')).stdout).to.equal('100.0\n')
+  })
+
   it('are equal in conditions as in Python, to their last digit', async () => {
     await set('--json-value', 'state.n=1.0', '--json-value', `state.big=${id}`)
     for (const held of ['state.n=1', 'state.n=1.0', 'state.n=1e0', `state.big=${id}`])

@@ -72,6 +72,24 @@ describe('a command on a real terminal', () => {
     expect(await readFile(file, 'utf8')).to.match(/\na: \[1\n$/)
   })
 
+  it('shows what would steer it, or is invisible, as escapes; a program gets the text as it is', async () => {
+    const odd = 'a\u202eb\u001b[31mc\u200d'
+    await context.run(['set', `state.odd=${odd}`, `state.map.odd=${odd}`])
+    expect(await seen('get state.odd')).to.equal('a\\u202eb\\x1b[31mc\\u200d\n')
+    expect(await seen('get state.map')).to.equal('{\n  "odd": "a\\u202eb\\u001b[31mc\\u200d"\n}\n')
+    expect(await seen('get state.odd state.map')).to.equal(
+      'a\\u202eb\\x1b[31mc\\u200d\n{"odd":"a\\u202eb\\u001b[31mc\\u200d"}\n',
+    )
+    expect(await seen('wait --path state.odd')).to.equal('a\\u202eb\\x1b[31mc\\u200d\n')
+    expect(await seen('set state.n=1 --print state.odd')).to.equal('a\\u202eb\\x1b[31mc\\u200d\n')
+    for (const command of ['show demo', 'history']) {
+      expect(await seen(command))
+        .to.contain('a\\u202eb')
+        .and.not.match(/[\u202e\u200d]/)
+    }
+    expect((await context.run(['get', 'state.odd'])).stdout).to.equal(`${odd}\n`)
+  })
+
   it('spreads JSON over several lines, and leaves a text as it is', async () => {
     expect(await seen('get pipelines.build.event-handlers.failure')).to.equal(
       '{\n  "notify": {\n    "message": "{{ state.appName }} failed"\n  }\n}\n',

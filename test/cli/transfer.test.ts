@@ -57,6 +57,18 @@ describeOnPrimaries('a context that is moved', (primary) => {
     expect((await run(['get', 'state.version', '--id', 'demo'])).stdout).to.equal('1\n')
   })
 
+  it('comes from a file with a byte order mark too', async () => {
+    const { file, text } = await exported(context)
+    await writeFile(file, `\ufeff${text}`)
+
+    expect(await run(['import', file])).to.deep.equal({ stdout: 'demo\n', stderr: '', exitCode: 0 })
+    const again = await run(['import', '-', '--replace'], `\ufeff${text}`)
+    expect(again).to.deep.equal({ stdout: 'demo\n', stderr: '', exitCode: 0 })
+    expect((await run(['get', 'state.big', 'state.float', '--id', 'demo'])).stdout).to.equal(
+      '12345678901234567890\n1.0\n',
+    )
+  })
+
   it('and back again is the same, with its time to live', async () => {
     await exported(context)
     await context.run(['expire', '30d'])

@@ -191,6 +191,17 @@ describe('a config says who decides', () => {
     expect(told).to.have.length(12)
   })
 
+  it('and is told of an onExpire that no option can have as its key', async () => {
+    const policy = { approvers: { people: ['ann'] } }
+    const policies = (onExpire: string) => ({ policies: { prod: { ...policy, onExpire } } })
+    for (const onExpire of ['a b', 'deploy=expired', '', '-a', 'é', 'x'.repeat(64), 'approve\n', ' approve']) {
+      expect(await problems(policies(onExpire)), onExpire).to.deep.equal([
+        'policies.prod.onExpire: expected reject or the key of an option: 1 to 63 letters, digits, - and _, with a letter or digit first',
+      ])
+    }
+    expect((await load(policies('go_on-2'))).config.decisions.policies.prod?.onExpire).to.equal('go_on-2')
+  })
+
   it('in the config alone: what stands in the secrets decides nothing, and templates see the rules', async () => {
     const decisions = { people, policies: { prod: { approvers: { people: ['ann'] } } } }
     const { config } = await load(decisions, {

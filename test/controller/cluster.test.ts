@@ -155,7 +155,11 @@ describe('a controller and its API server', () => {
     bench.create('get', 'State', get, { spec: { timeout: '0s' } })
 
     const object = await bench.until('get', (one) => JSON.stringify(one.status ?? {}).includes('StoreUnavailable'))
-    expect(JSON.stringify(object.status)).to.contain('waits for the datasource: ').and.to.contain('"status":"Unknown"')
+    expect(JSON.stringify(object.status))
+      .to.contain('waits for the datasource: Redis cannot be reached"')
+      .and.to.contain('"status":"Unknown"')
+      .and.not.to.contain('127.0.0.1')
+    expect(bench.logged.filter((line) => /^ci\/get: .*127\.0\.0\.1:1/.test(line))).to.have.length(1)
   })
 
   it('forgets what is deleted', async () => {

@@ -98,6 +98,23 @@ describe('votes', () => {
     expect(after(quorum, [vote('cyd', 'reject'), vote('bob', 'reject')]).state).to.equal('rejected')
   })
 
+  it('that end the question by being said once more are the last ones: the quorum went down since they were counted', () => {
+    const two = after(asked({ quorum: 2, rejects: 'quorum' }), [vote('ann', 'approve', 'fine'), vote('bob', 'reject')])
+    const again = { ...vote('ann', 'approve'), via: 'slack' } as Happening
+
+    const { decision, effects } = advance({ ...two, quorum: 1 }, again, { now: start + 9000, canonical })
+
+    expect(effects).to.deep.equal([
+      { kind: 'counted', option: 'approve', votes: 1, needed: 1 },
+      { kind: 'ended', state: 'approved', option: 'approve' },
+    ])
+    expect(decision).to.deep.include({ state: 'approved', by: ['ann'] })
+    expect(decision.votes.map(({ person, via, at, comment }) => [person, via, at, comment])).to.deep.equal([
+      ['bob', 'store', '2026-01-02T03:04:07.000Z', undefined],
+      ['ann', 'slack', '2026-01-02T03:04:14.000Z', 'fine'],
+    ])
+  })
+
   it('that say the same once more change nothing', () => {
     const one = after(asked(), [vote('ann', 'approve', 'fine')])
     for (const again of [vote('ann', 'approve'), vote('ann', 'approve', 'fine')]) {

@@ -119,6 +119,7 @@ describe('who may deploy, by tekton/', () => {
       'overlays/existing-redis',
       'overlays/pvc',
       'overlays/slack',
+      'overlays/slack-custom-tasks',
       'overlays/socket-mode',
       'overlays/socket-mode-custom-tasks',
     ]) {

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { createPublicKey } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
@@ -211,6 +212,60 @@ describe('the secrets of tekton/ that a newer version needs', () => {
       `SLACK_SIGNING_SECRET was not used: write it into ${directory}/gateway-secrets.yaml`,
       `LOGIN_CLIENT_SECRET was not used: write it into ${directory}/login-client-secret`,
     ])
+  })
+
+  it('are not looked for in a folder without secrets: that comes before the question for a token', async () => {
+    for (const overlay of ['redis', 'slack', 'socket-mode-custom-tasks']) {
+      const directory = join(await tempDir(), 'mistyped')
+
+      const refusal = await refusalOf(
+        add(overlay, directory, { SLACK_SIGNING_SECRET: '', SLACK_APP_TOKEN: '', MATTERMOST_TOKEN: '' }),
+      )
+
+      expect(refusal, overlay).to.contain(`${directory} holds no secrets: make them without --add`)
+      expect(refusal, overlay).not.to.contain('is not set')
+      expect(existsSync(directory)).to.equal(false)
+    }
+  })
+
+  it('are those of the overlay that is named: if the secrets are also for a gateway, and it has none, the script says so', async () => {
+    const none = { SLACK_SIGNING_SECRET: '', SLACK_APP_TOKEN: '', MATTERMOST_TOKEN: '' }
+    const made = { SLACK_SIGNING_SECRET: 'secret', SLACK_APP_TOKEN: 'xapp-1' }
+    for (const [overlay, named, isSaid] of [
+      ['slack', 'redis', true],
+      ['slack', 'custom-tasks', true],
+      ['socket-mode-custom-tasks', 'pvc', true],
+      ['slack', 'slack-custom-tasks', false],
+      ['slack-custom-tasks', 'slack', false],
+      ['custom-tasks', 'redis', false],
+    ] as const) {
+      const directory = join(await tempDir(), 'secrets')
+      await generate(overlay, directory, made)
+      const before = await filesOf(directory)
+
+      const said = await add(named, directory, none)
+
+      const line = `These secrets are also for a gateway, and the overlay ${named} has none. To add what a gateway needs, name an overlay with one\n`
+      expect(said, `${overlay}, ${named}`).to.equal(
+        `${directory} has everything that is needed: nothing was added\n${isSaid ? line : ''}`,
+      )
+      expect(await filesOf(directory)).to.deep.equal(before)
+    }
+  })
+
+  it('are those of a gateway too with existing-redis, if it was given one, without its variables', async () => {
+    const none = { SLACK_SIGNING_SECRET: '', SLACK_APP_TOKEN: '', MATTERMOST_TOKEN: '' }
+    const directory = join(await tempDir(), 'secrets')
+    await generate('existing-redis', directory, { ...none, SLACK_SIGNING_SECRET: 'secret' })
+    const { 'kustomization.yaml': whole } = await filesOf(directory)
+    const login = /^ {2}- name: cicdstatemgr-login-proxy.*\n.*\n/m
+    await change(directory, 'kustomization.yaml', (text) => text.replace(login, ''))
+
+    await add('existing-redis', directory, none)
+
+    const { 'kustomization.yaml': after } = await filesOf(directory)
+    expect(after!.split('\n').sort()).to.deep.equal(whole!.split('\n').sort())
+    expect(await add('existing-redis', directory, none)).to.contain('nothing was added')
   })
 
   it('are asked for if the gateway still lacks them', async () => {

@@ -129,6 +129,7 @@ describe('the secrets of tekton/', () => {
       redis: [...common, 'cicdstatemgr-redis'],
       'custom-tasks': [...common, 'cicdstatemgr-redis', controller],
       slack: [...common, 'cicdstatemgr-redis', gateway, controller, login],
+      'slack-custom-tasks': [...common, 'cicdstatemgr-redis', gateway, controller, login],
       'socket-mode': [...common, 'cicdstatemgr-redis', gateway, controller, login],
       'socket-mode-custom-tasks': [...common, 'cicdstatemgr-redis', gateway, controller, login],
     }
@@ -286,6 +287,7 @@ describe('the secrets of tekton/', () => {
   it('are not made for a gateway without what Slack gives for it', async () => {
     for (const [overlay, name] of [
       ['slack', 'SLACK_SIGNING_SECRET'],
+      ['slack-custom-tasks', 'SLACK_SIGNING_SECRET'],
       ['socket-mode', 'SLACK_APP_TOKEN'],
       ['socket-mode-custom-tasks', 'SLACK_APP_TOKEN'],
     ] as const) {
@@ -300,16 +302,12 @@ describe('the secrets of tekton/', () => {
 
   it('have keys for decisions: the gateway takes both halves, and a second pair has another name', async () => {
     const names = new Set<string>()
-    for (const [overlay, config] of [
-      ['slack', ['overlays', 'slack']],
-      ['socket-mode', ['overlays', 'socket-mode']],
-      ['socket-mode-custom-tasks', ['overlays', 'socket-mode-custom-tasks']],
-    ] as const) {
+    for (const overlay of ['slack', 'slack-custom-tasks', 'socket-mode', 'socket-mode-custom-tasks']) {
       const cwd = await tempDir()
       const env = { SLACK_SIGNING_SECRET: 'of-slack-of-slack', SLACK_APP_TOKEN: 'xapp-1', SLACK_BOT_TOKEN: 'xoxb-1' }
       await generate(overlay, join(cwd, 'secrets'), env)
       const publicHalf = await readFile(join(cwd, 'secrets', 'decisions-signing.yaml'), 'utf8')
-      const text = await read(...config, 'config.yaml')
+      const text = await read('overlays', overlay, 'config.yaml')
       await writeFile(
         join(cwd, 'config.yaml'),
         text.replace(/^ {2}decisions:.*\n/m, (line) => line + publicHalf),
@@ -326,7 +324,7 @@ describe('the secrets of tekton/', () => {
       expect(without.exitCode).to.equal(3)
       expect(without.stdout + without.stderr).to.contain(`the config has no key "${gateway.signing.keyId}"`)
     }
-    expect(names.size).to.equal(3)
+    expect(names.size).to.equal(4)
   })
 
   describe('let the program into the Redis that is installed along', () => {

@@ -105,9 +105,11 @@ describe('the example of Tekton', () => {
     const { gateway, ...withoutGateway } = withGateway
     expect(withoutGateway).to.deep.equal(base)
     expect(gateway).to.have.nested.property('slack.mode', 'http')
-    expect(await read('tekton/overlays/socket-mode-custom-tasks/config.yaml')).to.equal(
-      await read('tekton/overlays/socket-mode/config.yaml'),
-    )
+    for (const mode of ['slack', 'socket-mode']) {
+      expect(await read(`tekton/overlays/${mode}-custom-tasks/config.yaml`)).to.equal(
+        await read(`tekton/overlays/${mode}/config.yaml`),
+      )
+    }
     expect(await config('tekton/overlays/socket-mode/config.yaml')).to.deep.equal({
       ...base,
       gateway: { ...(withGateway.gateway as object), slack: { mode: 'socket' } },

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
+import { join } from 'node:path'
 import type { HttpSettings } from '../../src/io/http-settings.ts'
 import type { Environment } from '../../src/io/environment.ts'
 import { clientFor, deadOrigin } from '../support/http-client.ts'
@@ -249,6 +250,26 @@ describe('the HTTP client', () => {
     const result = await clientFor({ ca: '/nowhere/ca.pem' }).client.post({ ...request, url: 'https://localhost:1' })
     const message = "localhost:1: ENOENT: no such file or directory, stat '/nowhere/ca.pem'"
     expect(result).to.deep.equal({ kind: 'failed', failure: 'tls', message, attempts: 0 })
+  })
+
+  const withoutCertificate = join(import.meta.dirname, 'http-client.test.ts')
+  const nothing = '/dev/null'
+  for (const [name, path, settings, env] of [
+    ['http.ca', withoutCertificate, { ca: withoutCertificate }, {}],
+    ['http.ca that is empty', nothing, { ca: nothing }, {}],
+    ['REQUESTS_CA_BUNDLE', withoutCertificate, {}, { REQUESTS_CA_BUNDLE: withoutCertificate }],
+  ] as const) {
+    it(`names a file of ${name} that has no certificate, and asks nobody`, async () => {
+      const result = await clientFor(settings, env).client.post({ ...request, url: 'https://localhost:1' })
+      const message = `localhost:1: ${path} has no certificate in PEM form`
+      expect(result).to.deep.equal({ kind: 'failed', failure: 'tls', message, attempts: 0 })
+    })
+  }
+
+  it('trusts only http.ca beside an empty bundle', async () => {
+    await using server = await startHttpServer(undefined, { tls: true })
+    const { client } = clientFor({ ca: certificatePath }, { SSL_CERT_FILE: nothing })
+    expect(await client.post({ ...request, url: server.origin })).to.include({ status: 200 })
   })
 
   for (const url of ['', 'slack.com/api', 'file:///etc/passwd', 'https://', 'unix:/run/x.sock:/']) {

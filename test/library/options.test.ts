@@ -103,8 +103,87 @@ describe('the options of a method', () => {
     ])
   })
 
+  it('are refused if a number is not a whole or finite one where it must be, or a list is empty', async () => {
+    const id = 'flow-1'
+    const by = (number: number) => ({ id, operations: [{ op: 'increment', path: 'state.a', by: number }] })
+
+    for (const [method, request, problem] of [
+      ['restore', { id, revision: 1.5 }, 'revision must be a whole number, not a fraction'],
+      ['diff', { id, from: 1, to: Number.NaN }, 'to must be a whole number, not NaN'],
+      ['set', by(Number.NaN), 'operations[0].by must be a number, not NaN'],
+      ['set', by(Infinity), 'operations[0].by must be a number, not Infinity'],
+      ['wait', { id, path: 'state.a', in: [] }, 'in must have at least one value'],
+    ] as const) {
+      expect(await messageOf(method, request)).to.equal(`${method}: ${problem}`)
+    }
+  })
+
+  it('that another option makes useless are refused, and not ignored', async () => {
+    const id = 'flow-1'
+    for (const [method, request, problem] of [
+      ['events', { id, cicdContext: 'prod' }, '"cicdContext" does nothing beside "id"'],
+      ['events', { appConfig: {}, cached: true }, '"cached" does nothing beside "appConfig"'],
+      [
+        'locks',
+        { name: 'deploy', prefix: 'de', cursor: 'x' },
+        '"prefix" does nothing beside "name"; "cursor" does nothing beside "name"',
+      ],
+      ['decisions', { id, prefix: 'flow-' }, '"prefix" does nothing beside "id"'],
+      ['import', { file: 'flow.json', source: 'x' }, '"source" does nothing beside "file"'],
+    ] as const) {
+      expect(await messageOf(method, request)).to.equal(`${method}: ${problem}`)
+    }
+    expect(await manager.events({ appConfig: { 'cicd-contexts': { stage: {} } }, cached: false })).to.deep.equal({
+      pipelines: [],
+    })
+  })
+
+  it('with a timeout out of range are told as a timeout, which may be 0', async () => {
+    for (const [method, own] of [
+      ['wait', { path: 'state.a' }],
+      ['waitForDecision', { name: 'deploy' }],
+    ] as const) {
+      for (const timeout of [-1, 0.5, Infinity, Number.NaN]) {
+        const error = await call(method, { id: 'flow-1', timeout, ...own })
+
+        expect(error).to.include({ code: 'BAD_DURATION', kind: 'usage' })
+        expect(error.message).to.equal(`a timeout cannot be ${timeout} ms: 0s to 36500d are possible`)
+      }
+    }
+  })
+
   it('that are undefined count as left out', async () => {
     expect(await manager.list({ prefix: undefined as never })).to.deep.equal({ contexts: [] })
+  })
+
+  it('that name nobody as the actor count as left out, as on the command line', async () => {
+    const config = directoryConfig(await tempDir())
+    await using other = await CicdStateMgr.open({ config, actor: '' })
+    await using named = await CicdStateMgr.open({ config, actor: 'ann' })
+    await other.init({ id: 'flow-1' })
+    await named.set({ id: 'flow-1', operations: [{ op: 'set', path: 'state.a', value: 1 }], actor: '' })
+
+    const { entries } = await other.history({ id: 'flow-1' })
+
+    expect(entries.map(({ actor }) => actor)).to.deep.equal(['ann', entries[1]?.actor])
+    expect(entries[1]?.actor).to.match(/.@./)
+  })
+
+  it('that are undefined in an item or a map count as left out too', async () => {
+    const decisions = {
+      people: [{ name: 'ann' }],
+      policies: { prod: { approvers: { people: ['ann'] }, via: ['store'] } },
+    }
+    const datasources = { memory: { isPrimary: true } }
+    await using asking = await CicdStateMgr.open({ config: { cicdstatemgr: { datasources, decisions } } })
+    await asking.init({ id: 'flow-1' })
+    const yes = { key: 'yes', text: 'Yes', value: undefined, rejects: undefined, choice: undefined }
+    const on = { yes: undefined, expired: 'build=late' }
+
+    const request = { id: 'flow-1', name: 'deploy', policy: 'prod', subject: 'Deploy?', options: [yes], on }
+    const { decision } = await asking.ask(request as never)
+
+    expect(decision).to.deep.include({ options: [{ key: 'yes', text: 'Yes' }], on: { expired: 'build=late' } })
   })
 
   it('with a value that JSON has no form for are refused where they would be stored', async () => {

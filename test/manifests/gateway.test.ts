@@ -14,7 +14,7 @@ const folder = join(repositoryRoot, 'tekton')
 const overlay = (name: string): Manifest[] => kustomize(join(folder, 'overlays', name))
 const name = 'cicdstatemgr-gateway'
 const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'cicdstatemgr' }
-const modes = ['slack', 'socket-mode', 'socket-mode-custom-tasks'] as const
+const modes = ['slack', 'slack-custom-tasks', 'socket-mode', 'socket-mode-custom-tasks'] as const
 
 interface Pod {
   readonly metadata: { readonly labels: JsonObject; readonly annotations: JsonObject }
@@ -85,6 +85,16 @@ describe('the controller of tekton/', () => {
     })
     const spread = deployment.template.spec.topologySpreadConstraints as { labelSelector: JsonObject }[]
     expect(spread.map(({ labelSelector }) => labelSelector)).to.deep.equal([{ matchLabels: own }, { matchLabels: own }])
+  })
+
+  it('is restarted for a slow answer no sooner than the gateway', () => {
+    const livenessOf = (one: Specs['Deployment']) => {
+      const { timeoutSeconds, failureThreshold } = one.template.spec.containers[0].livenessProbe as JsonObject
+      return { timeoutSeconds, failureThreshold }
+    }
+
+    expect(livenessOf(deployment)).to.deep.equal({ timeoutSeconds: 3, failureThreshold: 6 })
+    expect(livenessOf(deployment)).to.deep.equal(livenessOf(specOf(overlay('slack'), 'Deployment')))
   })
 
   it('keeps its way to Slack when the rule of the API server is narrowed, and that way leads into no network of yours', () => {
@@ -175,7 +185,7 @@ describe('the gateway of tekton/', () => {
 
         expect(others.map(({ kind, name: other }) => `${kind} ${other}`)).to.have.members([
           'NetworkPolicy cicdstatemgr-gateway-to-redis',
-          ...(mode === 'slack' ? ['NetworkPolicy cicdstatemgr-gateway-http'] : []),
+          ...(mode.startsWith('slack') ? ['NetworkPolicy cicdstatemgr-gateway-http'] : []),
         ])
       })
 
@@ -223,23 +233,26 @@ describe('the gateway of tekton/', () => {
     })
   }
 
-  it('is reached over HTTP by the ingress controller and EventListeners alone, at the port of interceptors too', () => {
-    const manifests = overlay('slack')
-    const { selector, ports } = specOf(manifests, 'Service')
-    const ways = policiesOf(manifests).flatMap(({ ingress }) => ingress)
+  for (const mode of ['slack', 'slack-custom-tasks']) {
+    it(`is reached over HTTP by the ingress controller and EventListeners alone, at the port of interceptors too: ${mode}`, () => {
+      const manifests = overlay(mode)
+      const { selector, ports } = specOf(manifests, 'Service')
+      const ways = policiesOf(manifests).flatMap(({ ingress }) => ingress)
 
-    expect(selector).to.deep.equal(labels)
-    expect(ports.map(({ port, targetPort }) => `${port} ${targetPort}`)).to.deep.equal(['80 http', '8080 http'])
-    expect(ways).to.deep.equal([
-      {
-        ports: [{ protocol: 'TCP', port: 8080 }],
-        from: [
-          { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } },
-          { podSelector: { matchExpressions: [{ key: 'eventlistener', operator: 'Exists' }] } },
-        ],
-      },
-    ])
-  })
+      expect(selector).to.deep.equal(labels)
+      expect(ports.map(({ port, targetPort }) => `${port} ${targetPort}`)).to.deep.equal(['80 http', '8080 http'])
+      expect(ways).to.deep.equal([
+        {
+          ports: [{ protocol: 'TCP', port: 8080 }],
+          from: [
+            { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } },
+            { podSelector: { matchExpressions: [{ key: 'eventlistener', operator: 'Exists' }] } },
+          ],
+        },
+      ])
+      expect(configOf(manifests).gateway.slack.mode).to.equal('http')
+    })
+  }
 
   it('has an Ingress that leads to its Service, and shows the world nothing but /slack', () => {
     const file = join(folder, 'gateway-ingress.yaml')
@@ -286,7 +299,6 @@ describe('the gateway of tekton/', () => {
     ])
     expect(policiesOf(manifests).flatMap(({ ingress }) => ingress)).to.deep.equal([])
     expect(configOf(manifests).gateway.slack.mode).to.equal('socket')
-    expect(configOf(overlay('slack')).gateway.slack.mode).to.equal('http')
   })
 
   it('forwards to the EventListener that is installed', () => {

@@ -170,7 +170,14 @@ describe('what tekton/ installs', () => {
     }
 
     it('bounds what each pod that stays reaches: each policy with egress leaves out the metadata of the machines', () => {
-      for (const overlay of ['custom-tasks', 'slack', 'existing-redis', 'pvc', 'socket-mode-custom-tasks']) {
+      for (const overlay of [
+        'custom-tasks',
+        'slack',
+        'existing-redis',
+        'pvc',
+        'slack-custom-tasks',
+        'socket-mode-custom-tasks',
+      ]) {
         const policies = kustomize(join(folder, 'overlays', overlay)).filter(({ kind }) => kind === 'NetworkPolicy')
         const blocks = policies.flatMap(({ document }) => {
           const { egress = [] } = document.spec as unknown as Documents['NetworkPolicy']['spec']
@@ -210,6 +217,7 @@ describe('what tekton/ installs', () => {
       'slack',
       'socket-mode',
       'custom-tasks',
+      'slack-custom-tasks',
       'socket-mode-custom-tasks',
     ]) {
       const [quota, ...others] = kustomize(join(folder, 'overlays', overlay)).filter(

@@ -37,6 +37,7 @@ describe('what kustomize renders', () => {
       'tekton/overlays/existing-redis/kustomization.yaml',
       'tekton/overlays/pvc/kustomization.yaml',
       'tekton/overlays/redis/kustomization.yaml',
+      'tekton/overlays/slack-custom-tasks/kustomization.yaml',
       'tekton/overlays/slack/kustomization.yaml',
       'tekton/overlays/socket-mode-custom-tasks/kustomization.yaml',
       'tekton/overlays/socket-mode/kustomization.yaml',
@@ -117,6 +118,38 @@ describe('what kustomize renders', () => {
       'RoleBinding',
       'ServiceAccount',
     ])
+  })
+
+  it('does not render components in an order, or without each other, that would leave images alone or flows waiting', async () => {
+    const directory = await realpath(await tempDir())
+    const from = (path: string) => relative(directory, join(repositoryRoot, 'tekton', path))
+    const messageOf = async (content: object) => {
+      await writeFile(join(directory, 'kustomization.yaml'), JSON.stringify(content))
+      return render(directory, 'rendered').then(
+        () => 'rendered',
+        (error: unknown) => (error as Error).message,
+      )
+    }
+    const withComponents = (...names: string[]) =>
+      messageOf({ resources: [from('base')], components: names.map((name) => from(`components/${name}`)) })
+
+    for (const late of ['controller', 'gateway']) {
+      expect(await withComponents('redis', 'images', late)).to.match(
+        /before-images.* already registered id: ConfigMap\.v1\.\[noGrp\]\/cicdstatemgr-images\.cicdstatemgr/s,
+      )
+    }
+    // An overlay has components/images already.
+    const controller = from('components/controller')
+    for (const overlay of ['redis', 'slack']) {
+      const message = await messageOf({ resources: [from(`overlays/${overlay}`)], components: [controller] })
+      expect(message, overlay).to.contain('cicdstatemgr-images')
+    }
+    for (const order of [['custom-tasks'], ['custom-tasks', 'controller']]) {
+      expect(await withComponents('redis', ...order, 'images')).to.match(
+        /components\/custom-tasks.*nothing selected by Deployment\S*\/cicdstatemgr-controller/s,
+      )
+    }
+    expect(await withComponents('redis', 'gateway', 'controller', 'custom-tasks', 'images')).to.equal('rendered')
   })
 
   it('has Redis and OAuth2 Proxy from a registry of its own with the line of the README, by the same digests', async () => {

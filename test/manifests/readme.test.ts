@@ -3,6 +3,7 @@ import { copyFile, realpath, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { expect } from 'chai'
 import { load } from 'js-yaml'
+import { ControllerBench } from '../support/controller.ts'
 import { kustomizeUnavailable, render } from '../support/kustomize.ts'
 import { readManifests, repositoryRoot } from '../support/manifests.ts'
 import type { Manifest } from '../support/manifests.ts'
@@ -87,6 +88,40 @@ describe('tekton/README.md', () => {
     const specOf = (manifests: readonly Manifest[], name: string) =>
       manifests.find((one) => one.kind === 'NetworkPolicy' && one.name === name)!.document.spec as unknown as Policy
 
+    it('has a config with which deploy, in the namespace of the installation, uses the contexts of teams, and no team those of another', async () => {
+      const { cicdstatemgr: config } = load(blockWith('controller: {namespaces')) as {
+        cicdstatemgr: { controller: { namespaces: string[] } }
+      }
+      const people = [{ name: 'ann', email: 'ann@example.org' }]
+      const decisions = { people, policies: { dev: { approvers: { people: ['ann'] } } } }
+      await using bench = await ControllerBench.open({ controller: config.controller, decisions })
+      const teams = config.controller.namespaces.filter((name) => name !== 'cicdstatemgr')
+      for (const team of teams) await bench.init(`of-${team}`, { namespace: team })
+      await bench.start()
+
+      // As the first task of deploy, where nobody has asked yet.
+      const asked = {
+        decision: 'deploy-dev',
+        policy: 'dev',
+        subject: 'a 1 to dev',
+        wait: '0s',
+        'on-reject': 'continue',
+      }
+      for (const team of teams) {
+        const params = { 'context-id': `of-${team}`, ...asked }
+        for (const namespace of ['cicdstatemgr', ...teams]) bench.create(team, 'Approval', params, { namespace })
+      }
+
+      expect(teams).to.deep.equal(['team-a', 'team-b'])
+      for (const team of teams) {
+        for (const namespace of ['cicdstatemgr', ...teams]) {
+          const allowed = namespace === 'cicdstatemgr' || namespace === team
+          const { reason } = await bench.ended(team, namespace)
+          expect(reason, `${namespace}: ${team}`).to.equal(allowed ? 'Succeeded' : 'ContextOfAnotherNamespace')
+        }
+      }
+    })
+
     it('lets the same Tasks and clients connect to Redis as in the namespace of the installation', () => {
       const { podSelector, ingress } = (load(blockWith('name: redis-of-team-a')) as { spec: Policy }).spec
       const own = specOf(installed, 'redis')
@@ -130,6 +165,20 @@ describe('tekton/README.md', () => {
         const [, redis] = specOf(rendered, name).egress
         expect(redis.to).to.deep.equal([{ namespaceSelector, podSelector: specOf(installed, 'redis').podSelector }])
       }
+    })
+
+    it('names what a team must not have of its own: everything that the folder would replace', () => {
+      const [text = ''] = /So the namespace must have:[^]*?Before the first time/.exec(page) ?? []
+      const named = [...text.matchAll(/`([^`]+)`/g)].map(([, name]) => name)
+      const base = kustomize(join(folder, 'base')).filter(({ kind }) =>
+        ['Pipeline', 'Task', 'StepAction'].includes(kind),
+      )
+      const catalog = new Set(kustomize(join(repositoryRoot, 'catalog')).map(({ name }) => name))
+      const own = base.filter(({ name }) => !catalog.has(name)).map(({ name }) => name)
+
+      expect(named).to.include.members(own)
+      expect(own).to.have.length(10)
+      for (const name of named) expect(base.map((one) => one.name)).to.include(name)
     })
 
     it('lets its steps connect to a Redis that exists, with the policies that it adds', async function () {

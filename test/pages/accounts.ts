@@ -182,7 +182,7 @@ export const accounts: readonly Account[] = [
   { page: 'examples/library/README.md', blocks: ['revision 21: 20 runs'], test: 'test/examples/examples.test.ts' },
   {
     page: 'examples/library/README.md',
-    blocks: ['cicdstatemgr init demo --app-config app.yaml'],
+    blocks: ['cicdstatemgr init demo'],
     test: 'test/examples/library.test.ts',
   },
   {
@@ -235,6 +235,7 @@ export const accounts: readonly Account[] = [
       'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or the name of another overlay',
       'kubectl apply -k tekton/overlays/redis',
       'kubectl create -f tekton/start-run.yaml',
+      'kubectl get -k tekton/teams/team-a -o name --ignore-not-found',
       'kubectl apply -k tekton/teams/team-a',
       'kubectl -n team-a delete role,rolebinding cicdstatemgr-controller --ignore-not-found',
     ],

@@ -30,7 +30,40 @@ await manager.get({ id: ['demo'], path: 'state' })
 export { CicdError, decision, event, lock, question, value, why, wrong }
 `
 
+const careful = `
+import { CicdStateMgr } from 'cicdstatemgr'
+
+const none = undefined
+const id = 'demo'
+const manager = await CicdStateMgr.open({ config: none, secrets: none, cacheDir: none, cwd: none, env: none, log: none, actor: none, clock: none })
+await CicdStateMgr.validate({}, { appConfig: none, vars: none, connect: none, signal: none })
+await manager.init({ id, appConfig: none, cicdContext: none, operations: none, vars: none, event: none, ifExists: none, dryRun: none, actor: none })
+await manager.get({ id, path: 'state', paths: none, default: none, render: none, vars: none, cached: none, signal: none })
+await manager.wait({ id, path: 'state', in: none, notIn: none, timeout: none })
+await manager.set({ id, operations: [], conditions: none, dryRun: none, deliveryId: none })
+await manager.apply({ id, items: [], source: none })
+await manager.handleEvent({ id, pipeline: 'build', event: 'success', operations: none, vars: none, dryRun: none })
+await manager.events({ id, appConfig: none, cicdContext: none })
+await manager.list({ prefix: none, cursor: none, limit: none })
+await manager.history({ id, limit: none })
+await manager.import({ text: '', file: none, id: none, replace: none })
+await manager.lock({ name: 'deploy', ttl: 1000, wait: none })
+await manager.locks({ name: none })
+await manager.ask({ id, name: 'q', policy: 'p', subject: 's', options: [], invoker: none, on: none, expires: none })
+await manager.decide({ id, name: 'q', option: 'y', comment: none, subject: none })
+await manager.waitForDecision({ id, name: 'q', policy: none, timeout: none })
+// @ts-expect-error an id is required
+await manager.get({ id: none, path: 'state' })
+`
+
 describe("the library's types", () => {
+  it('take an option that is undefined as one that is left out, with exactOptionalPropertyTypes too', async () => {
+    const cwd = await projectWithPackage()
+    await writeFile(join(cwd, 'main.ts'), careful)
+
+    expect(compilerSays(cwd, 'main.ts', '--module', 'nodenext', '--exactOptionalPropertyTypes')).to.equal('')
+  })
+
   for (const module of ['nodenext', 'preserve']) {
     it(`need no other package, with --module ${module}`, async () => {
       const cwd = await projectWithPackage()

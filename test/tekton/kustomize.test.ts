@@ -6,7 +6,16 @@ import type { Manifest } from '../support/manifests.ts'
 import { kustomize } from '../support/tekton/kustomize.ts'
 
 describe('the overlays as the harness reads them', () => {
-  for (const overlay of ['redis', 'existing-redis', 'pvc', 'slack', 'socket-mode', 'custom-tasks']) {
+  for (const overlay of [
+    'redis',
+    'existing-redis',
+    'pvc',
+    'slack',
+    'socket-mode',
+    'custom-tasks',
+    'slack-custom-tasks',
+    'socket-mode-custom-tasks',
+  ]) {
     it(`are those of kustomize: ${overlay}`, async function () {
       if (kustomizeUnavailable() !== undefined) this.skip()
       const folder = join(repositoryRoot, 'tekton', 'overlays', overlay)

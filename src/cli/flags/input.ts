@@ -14,7 +14,9 @@ export function readInput(file: string): Promise<string> {
 }
 
 /** Parses JSON by the rules of JSON for numbers, and any other text as YAML. Throws `INVALID_YAML` (config). */
-export function parseJsonOrYaml(text: string, source: string): JsonValue {
+export function parseJsonOrYaml(written: string, source: string): JsonValue {
+  // A byte order mark must not turn JSON into YAML, which reads numbers by other rules.
+  const text = written.replace(/^\uFEFF/, '')
   try {
     return parseJson(text)
   } catch {

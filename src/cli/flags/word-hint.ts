@@ -28,6 +28,9 @@ const causes: ReadonlySet<ErrorCode> = new Set([
 /** Commands that need a word, although the word is not a required argument: a flag can replace it. */
 const needsWord: ReadonlySet<string> = new Set(['expire', 'render', 'wait'])
 
+/** Words of `decisions` that need a name after them. */
+const needsName: ReadonlySet<string> = new Set(['cancel', 'export'])
+
 /** Commands whose arguments are numbers, durations or events, so that a name among them can only be an id. */
 const takesNoName: ReadonlySet<string> = new Set(['diff', 'expire', 'handle-event', 'restore'])
 
@@ -157,7 +160,7 @@ function idHint(
   const quotes = (place: number) => message.includes(JSON.stringify(argv[place]))
   if (code !== 'USAGE' && code !== 'NO_ID' && !places.some(quotes)) return undefined
   const required = Object.values(args).filter((arg) => arg.required === true).length
-  const needed = Math.max(required, needsWord.has(id) ? 1 : 0)
+  const needed = Math.max(required, needsWord.has(id) ? 1 : 0, namesNeeded(id, argv[places[0] ?? -1]))
   const place = places.find((each) => mayBeId(argv[each] ?? ''))
   if (code === 'BAD_SET' && places.length === 1) return undefined
   const isWrong = (code !== 'NO_ID' && code !== 'USAGE') || takesNoName.has(id)
@@ -166,6 +169,11 @@ function idHint(
   const missing = Object.keys(args).slice(places.length - 1, needed)
   const line = lineWithId(id, [...missing.map((name) => name.toUpperCase()), ...argv.toSpliced(place, 1)], word)
   return isWrong || places.length > 1 ? line : `If ${word} is the id: ${line}`
+}
+
+/** `decisions cancel NAME`: a name there is no id. */
+function namesNeeded(id: string, first = ''): number {
+  return id === 'decisions' && needsName.has(first) ? 2 : 0
 }
 
 /** Whether a word looks like an id, and not like a path, a change, a number or a duration. A single letter may be anything. */

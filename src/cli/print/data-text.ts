@@ -1,6 +1,7 @@
 import { parseJson, stringifyJson } from '../../json/json-text.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { writeYaml } from '../../yaml/write-yaml.ts'
+import { printable, printableJson } from '../../text/escapes.ts'
 import type { DataFormat } from '../flags/format-flag.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -15,10 +16,13 @@ function yamlText(value: JsonValue): string {
   return writeYaml(value).replace(/\n(?:\.\.\.\n)?$/, '')
 }
 
-/** A value as commands print it: a text unchanged, anything else as JSON, on several lines for a terminal. */
-export function valueText(value: unknown, terminal: Terminal | undefined): string {
-  if (typeof value === 'string') return value
-  return terminal === undefined ? stringifyJson(value) : stringifyJson(value, 2)
+/**
+ * A value as commands print it: a text unchanged, anything else as JSON. For a terminal JSON has several lines, unless there are other values,
+ * and characters that are invisible or would steer the terminal are shown as escapes.
+ */
+export function valueText(value: unknown, terminal: Terminal | undefined, { isOnly = true } = {}): string {
+  if (terminal === undefined) return typeof value === 'string' ? value : stringifyJson(value)
+  return typeof value === 'string' ? printable(value) : printableJson(stringifyJson(value, isOnly ? 2 : undefined))
 }
 
 /** The value of a single path, or a map of the values by path if there are several paths. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json/json.ts'
 import { ways } from '../../decisions/policy.ts'
+import { namePattern } from '../../decisions/texts.ts'
 import { closed, duration, flag, list, mapOf, notNull, oneOf, text, textLike, wholeNumber } from './parts.ts'
 
 const email = textLike('an e-mail address', '^[^@\\s]+@[^@\\s]+$', 'e-mail address; case does not count')
@@ -30,7 +31,11 @@ const policy = closed(
     quorum: wholeNumber('how many people choose the same option, default 1', 1, 1000),
     notInvoker: flag('the person who started the flow does not vote, default false'),
     expires: duration('how long a question is open, default until it is decided'),
-    onExpire: text('reject (default), or the key of the option that is taken when the time is up'),
+    onExpire: textLike(
+      'reject or the key of an option: 1 to 63 letters, digits, - and _, with a letter or digit first',
+      namePattern,
+      'reject (default), or the key of the option that is taken when the time is up',
+    ),
     rejects: oneOf('how many people have to refuse: one (default), or the quorum', 'one', 'quorum'),
     comment: oneOf('whether a vote needs one, default optional', 'optional', 'required'),
     via: list('ways in which votes may come, default slack, web and kubernetes; with store the voter is not checked', {

@@ -1,5 +1,5 @@
 import { checkLockName } from '../../stores/shared/lock-name.ts'
-import { checkLifetime, durationText, parseDuration } from '../../text/duration.ts'
+import { checkLifetime, checkTimeout, durationText, parseDuration } from '../../text/duration.ts'
 import { timeText } from '../status.ts'
 import type { Kind } from './kind.ts'
 
@@ -72,8 +72,7 @@ function askAgainAfter(ahead: number): number {
 
 /** Also accepts `0s`: at once or not at all. */
 function checkedWait(text: string): number {
-  const wait = parseDuration(text)
-  return wait === 0 ? wait : checkLifetime(wait)
+  return checkTimeout(parseDuration(text))
 }
 
 function checkedName(text: string): string {

@@ -1,6 +1,7 @@
 import { sentenceOf } from '../../errors/catalogue.ts'
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { namesPlaces } from '../../errors/places.ts'
 import { masked } from '../../text/redaction.ts'
 import { shorten } from '../../text/shorten.ts'
 
@@ -14,14 +15,10 @@ export interface ApiFailure {
 
 /** The codes of failures whose messages are written for callers, and do not say where the gateway keeps contexts. */
 const forCallers: ReadonlySet<ErrorCode> = new Set(['KUBERNETES_UNREACHABLE', 'WAIT_TIMED_OUT'])
-/** The codes of errors that a caller can avoid with another id, but whose messages say where the gateway keeps contexts. */
-const ofPlaces: ReadonlySet<ErrorCode> = new Set(['KEY_TAKEN', 'DIRECTORY_OF_ANOTHER_ID', 'FILE_OF_ANOTHER_ID'])
 
 /** Whether the message of an error is only for the log, because it can name the address of the store, its keys, files or config. */
 export function isForLog(error: unknown): boolean {
-  return (
-    error instanceof CicdError && (error.httpStatus >= 500 || ofPlaces.has(error.code)) && !forCallers.has(error.code)
-  )
+  return error instanceof CicdError && (error.httpStatus >= 500 || namesPlaces(error)) && !forCallers.has(error.code)
 }
 
 /** The message of an error for callers, and for people in chats: it does not say where the gateway keeps contexts. */

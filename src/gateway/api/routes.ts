@@ -11,6 +11,7 @@ import type { ApiUser } from './api-user.ts'
 import { cancel, castVote, requireRight } from './decisions.ts'
 import { apiFailure, isForLog, messageIn } from './failure.ts'
 import { oneHeader } from './headers.ts'
+import { KnownPaths } from './known-paths.ts'
 import { patienceOfLists, readInTime } from './read-in-time.ts'
 import { listQuery, textFields, voteIn } from './requests.ts'
 
@@ -34,10 +35,16 @@ export async function apiRoutes(app: FastifyInstance, current: () => OpenGate, a
         else void reply.code(404).send({ error: 'there is nothing here' })
       })
       api.setErrorHandler((error, request, reply) => fail(current(), request, reply, error))
-      api.setNotFoundHandler((_request, reply) => answer(reply, nothing, 404))
+      const paths = new KnownPaths(apiPrefix)
+      api.setNotFoundHandler((request, reply) => {
+        const allowed = paths.othersThan(request.method, request.url)
+        if (allowed.length === 0) return answer(reply, nothing, 404)
+        return answer(reply.header('allow', allowed.join(', ')), wrongMethod(allowed), 405)
+      })
       const route = (method: 'GET' | 'POST', url: string, work: Work): void => {
+        paths.add(url, method === 'GET' ? ['GET', 'HEAD'] : [method])
         api.route({
-          ...{ method, url, bodyLimit: largestBody },
+          ...{ method, url, bodyLimit: largestBody, exposeHeadRoute: method === 'GET' },
           handler: async (request, reply) => {
             if (busy >= mostAtOnce) return reply.code(503).header('retry-after', '1').send(tooMany)
             busy++
@@ -65,8 +72,12 @@ export async function apiRoutes(app: FastifyInstance, current: () => OpenGate, a
   )
 }
 
-const nothing = { error: { message: 'there is nothing here: no such path, or not with this method' } }
+const nothing = { error: { message: 'there is nothing here' } }
 const tooMany = { error: { message: 'too many requests at once' } }
+
+function wrongMethod(allowed: readonly string[]): object {
+  return { error: { message: `this path cannot be used with this method: use ${allowed.join(' or ')}` } }
+}
 
 /** The user is checked before anything else in a request is read. */
 async function serve(gate: Gate, access: Access, request: FastifyRequest, work: Work): Promise<object> {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { messageOf } from '../../errors/cicd-error.ts'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { reasonFor } from '../api/failure.ts'
 import type { OpenGate } from '../open-gate.ts'
 
 /** Milliseconds that an answer of the store is cached, so that many probes are not many requests to it. */
@@ -10,19 +11,29 @@ const patience = 900
 /** Most reasons that are logged until the gateway is ready again. */
 const mostReasons = 10
 
+/** Why the gateway is not ready: for anybody who asks, and for the log, which may name the address of the store. */
+interface Reason {
+  readonly why: string
+  readonly logged: string
+}
+
+const tooLate: Reason = { why: 'the store does not answer in time', logged: 'the store does not answer in time' }
+
 /** Returns a reason, other than the store, why the gateway is not ready; undefined if there is none. */
 export type Hindrance = () => string | undefined
 
 /** `/healthz`: the process answers; `/readyz`: it can do its work; `/metrics`: its counters. */
 export function healthRoutes(app: FastifyInstance, current: () => OpenGate, hindrance: Hindrance): void {
   const logChange = changesOfReadiness(current)
-  let looked: { readonly at: number; readonly why: Promise<string | undefined> } | undefined
+  let looked: { readonly at: number; readonly why: Promise<Reason | undefined> } | undefined
   app.get('/healthz', () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const now = performance.now()
     if (looked === undefined || now - looked.at > freshFor) looked = { at: now, why: whyNoStore(current()) }
-    const why = hindrance() ?? (await looked.why)
-    logChange(why)
+    const other = hindrance()
+    const reason = other === undefined ? await looked.why : { why: other, logged: other }
+    const why = reason?.why
+    logChange(reason?.logged)
     return reply
       .code(why === undefined ? 200 : 503)
       .send(why === undefined ? { status: 'ready' } : { status: 'unready', why })
@@ -50,14 +61,17 @@ function changesOfReadiness(current: () => OpenGate): (why: string | undefined) 
   }
 }
 
-async function whyNoStore({ host }: OpenGate): Promise<string | undefined> {
+async function whyNoStore({ host }: OpenGate): Promise<Reason | undefined> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(resolve, patience, 'the store does not answer in time')
+  const late = new Promise<Reason>((resolve) => {
+    timer = setTimeout(resolve, patience, tooLate)
   })
   const pinged = host.store.ping().then(
     () => undefined,
-    (error: unknown) => host.redact(messageOf(error)),
+    (error: unknown): Reason => {
+      const logged = host.redact(messageOf(error))
+      return { why: error instanceof CicdError ? reasonFor(error) : 'the store cannot be used', logged }
+    },
   )
   try {
     return await Promise.race([pinged, late])

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { ContextId } from '../../context/context-id.ts'
+import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import type { Host } from '../host.ts'
@@ -16,12 +17,29 @@ export async function refreshCaches(
   throw new CicdError(
     'CACHE_NOT_WRITTEN',
     `${store.name} holds revision ${stored.revision} of "${id}", but a cache was not written: ${failures.map(messageOf).join('; ')}`,
-    { cause: failures[0], suggestions: [...new Set(failures.flatMap(adviceOn)), `cicdstatemgr load --id ${id}`] },
+    {
+      cause: failures[0],
+      // Another attempt does not help against what is in the document.
+      suggestions: [
+        ...new Set(failures.flatMap(adviceOn)),
+        ...(failures.every(isOfDocument) ? [] : [`cicdstatemgr load --id ${id}`]),
+      ],
+    },
   )
 }
 
-/** What to do about a directory in which this user must not write. */
+/** Codes of failures that are caused by what is in the document. */
+const ofDocument: ReadonlySet<ErrorCode> = new Set([
+  ...(['DOCUMENT_TOO_LARGE', 'NOT_EXPORTABLE', 'NUL_IN_VALUE', 'SHELL_TOO_LARGE', 'TOO_DEEP'] as const),
+])
+
+function isOfDocument(failure: unknown): failure is CicdError {
+  return failure instanceof CicdError && ofDocument.has(failure.code)
+}
+
+/** What to do about a value that a cache cannot hold, or about a directory in which this user must not write. */
 function adviceOn(failure: unknown): readonly string[] {
+  if (isOfDocument(failure)) return failure.suggestions
   if (!(failure instanceof CicdError) || failure.file === undefined) return []
   if (!['EACCES', 'EPERM'].includes(systemCodeOf(failure.cause) ?? '')) return []
   const directory = dirname(failure.file)

@@ -35,7 +35,10 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
   const { host, actor } = caller
   const run = caller.run === undefined ? undefined : ({ ...caller.run } as JsonObject)
   const asking = { id: randomUUID(), askedBy: actor, ...given({ run }) }
-  const question = { name, subject, options, ...given({ invoker, on, expires, quorum }) }
+  const question = {
+    ...{ name, subject, options: options.map(given) },
+    ...given({ invoker, on: on && given(on), expires, quorum }),
+  }
   const asked = (now: number) =>
     openQuestion(question, requirePolicy(host, policy), host.config.decisions, { ...asking, now })
   // A wrong question is reported even if it could not be stored either.

@@ -36,7 +36,9 @@ export function contextFileText(file: ContextFile): string {
 }
 
 /** Reads and checks a file. Throws `BAD_CONTEXT_FILE` (config) with the reason. */
-export async function readContextFile(text: string, source: string): Promise<ContextFile> {
+export async function readContextFile(written: string, source: string): Promise<ContextFile> {
+  // Editors and shells on Windows may write a byte order mark, which JSON does not have.
+  const text = written.replace(/^\uFEFF/, '')
   const bad = (why: string) => badFile(source, why)
   const value = readJson(text)
   if (value === undefined) throw bad('it is not JSON, or is nested too deep')

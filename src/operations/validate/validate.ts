@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Layer } from '../../config/merge.ts'
 import { inspectAppConfig } from '../../config/load-app-config.ts'
 import type { AppInspection } from '../../config/load-app-config.ts'
@@ -56,14 +57,15 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
 
 async function inspectApp(
   cwd: string,
-  { section }: ConfigInspection,
+  { section, layers: [layer] }: ConfigInspection,
   { appConfig, basesDir, appBasesDir }: ValidateRequest,
   findings: Findings,
 ): Promise<AppInspection | undefined> {
   if (appConfig === undefined) return undefined
   const requiredBases = textsOf(section.requiredBases)
+  const configDir = layer?.file && dirname(layer.file)
   const app = await inspectAppConfig(
-    { appConfig, cwd, requiredBases, ...given({ basesDir, appBasesDir }) },
+    { appConfig, cwd, requiredBases, ...given({ basesDir, appBasesDir, configDir }) },
     findings.fail,
   )
   for (const typo of app.typos) findings.warn({ code: 'MISSPELT_KEY', ...typo })

@@ -2,7 +2,7 @@ import { contextId } from '../../context/context-id.ts'
 import { readDecision } from '../../decisions/read-decision.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import { checkLifetime, durationText } from '../../text/duration.ts'
+import { checkTimeout, durationText } from '../../text/duration.ts'
 import { settleLate } from '../decisions/then-settle.ts'
 import type { Caller } from '../host.ts'
 import { DecisionWatch } from './decision-watch.ts'
@@ -23,7 +23,7 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
   const id = contextId(request.id)
   const name = checkDecisionName(request.name)
   const { timeout = defaultWait } = request
-  if (timeout !== 0) checkLifetime(timeout)
+  checkTimeout(timeout)
   const watch = new DecisionWatch(caller, id, { ...request, name })
   const what = `the question "${name}" of "${id}" to be decided`
   let isTold = false

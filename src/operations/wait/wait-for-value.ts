@@ -5,7 +5,7 @@ import { findValue } from '../../json/find-value.ts'
 import { shownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { parsePath } from '../../json/path.ts'
-import { checkLifetime, durationText } from '../../text/duration.ts'
+import { checkTimeout, durationText } from '../../text/duration.ts'
 import type { Caller } from '../host.ts'
 import type { WaitRequest, WaitResult } from '../requests.ts'
 import { defaultWait, limitText } from './default-wait.ts'
@@ -19,7 +19,7 @@ export async function waitForValue(caller: Caller, request: WaitRequest): Promis
   const id = contextId(request.id)
   const { path, timeout = defaultWait } = request
   parsePath(path)
-  if (timeout !== 0) checkLifetime(timeout)
+  checkTimeout(timeout)
   const what = `${path} of "${id}" to ${wanted(request)}`
   return waitUntil(caller, {
     ...{ id, timeout, what, limit: limitText(request) },

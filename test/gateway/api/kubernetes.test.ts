@@ -225,7 +225,7 @@ describe('the decide API with tokens of a cluster', () => {
       ['/api/v1/decisions/%ff/deploy/votes', 400, {}],
       ['/api/v1/decisions/flow', 404],
       ['/api/v1/decisions/flow/deploy/', 404],
-      ['/api/v1/decisions/flow/deploy', 404, {}],
+      ['/api/v1/decisions/flow/deploy', 405, {}],
       ['/api/v1', 404],
     ] as const) {
       const answer = await gateway.call(path, ann, body)
@@ -303,7 +303,7 @@ describe('the decide API with tokens of a cluster', () => {
     const preflight = await fetch(gateway.url + votes, {
       ...{ method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' } },
     })
-    expect([large.status, preflight.status]).to.deep.equal([413, 404])
+    expect([large.status, preflight.status]).to.deep.equal([413, 405])
     expect(preflight.headers.get('access-control-allow-origin')).to.equal(null)
   })
 })

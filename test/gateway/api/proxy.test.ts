@@ -127,6 +127,38 @@ describe('the decide API behind a proxy', () => {
     expect(await vote({ ...from, 'x-forwarded-user': 'ann' })).to.deep.equal([404, undefined])
   })
 
+  it('names the right methods of a path if it gets another one', async () => {
+    await start({ proxy })
+    const ask = async (method: string, path: string) => {
+      const answer = await fetch(`${gateway!.url}/api/v1${path}`, {
+        method,
+        headers: { ...from, 'x-forwarded-user': 'ann' },
+      })
+      return [answer.status, answer.headers.get('allow'), answer.headers.get('content-type'), await answer.text()]
+    }
+    const refused = (allow: string) => [
+      ...[405, allow, 'application/json; charset=utf-8'],
+      `{"error":{"message":"this path cannot be used with this method: use ${allow.replace(', ', ' or ')}"}}`,
+    ]
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND']) {
+      expect(await ask(method, '/decisions?open=true'), method).to.deep.equal(refused('GET, HEAD'))
+      expect(await ask(method, '/decisions/flow/deploy'), method).to.deep.equal(refused('GET, HEAD'))
+    }
+    for (const method of ['GET', 'HEAD', 'PUT']) {
+      for (const path of ['/decisions/flow/deploy/votes', '/decisions/flow/deploy/cancel?x']) {
+        const [, , , body] = refused('POST')
+        expect(await ask(method, path), method).to.deep.equal([
+          ...refused('POST').slice(0, 3),
+          method === 'HEAD' ? '' : body,
+        ])
+      }
+    }
+    expect((await ask('HEAD', '/decisions/flow/deploy')).filter((_, at) => at !== 2)).to.deep.equal([200, null, ''])
+    for (const path of ['/decisions/', '/decisions/flow', '/decisions/flow/deploy/vote', '/else', '']) {
+      expect((await ask('DELETE', path)).slice(0, 2), path).to.deep.equal([404, null])
+    }
+  })
+
   const wrong: [string, JsonObject, JsonObject, RegExp][] = [
     ['no secret', { proxy }, gatewaySecrets(), /proxySecret: is missing/],
     ['a header twice', { proxy: { ...proxy, emailHeader: 'x-forwarded-USER' } }, apiSecrets(), /names a header twice/],

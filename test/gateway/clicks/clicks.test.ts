@@ -10,6 +10,7 @@ import {
   startGateway,
 } from '../../support/gateway.ts'
 import type { RunOptions } from '../../support/gateway.ts'
+import { forgeDecision } from '../../support/forge.ts'
 import { clickPayload, formOf, signed, startSlack } from '../../support/slack.ts'
 import type { ClickOptions, SlackRequest, SlackStandIn } from '../../support/slack.ts'
 import type { Answer } from '../../support/http-server.ts'
@@ -71,6 +72,28 @@ describe('a click on a button of a question', () => {
     expect((actions as JsonObject[])[0]!.value).to.equal('{"pipeline":"deploy"}')
     expect(cicdstatemgr).to.deep.equal({ contextId: 'flow', decision: 'deploy' })
     expect((user as JsonObject).id).to.equal('U02')
+  })
+
+  it('is forwarded, also when repeated, if it is an unchanged vote that ends its question because the quorum went down', async () => {
+    const question = await postQuestion(config, cwd, { policy: 'two' })
+    const queue = recordingQueue()
+    await using gateway = await start({ queue })
+    await gateway.send(click(question))
+    const vote = (await record()).votes as JsonObject[]
+    const votes = [
+      { ...vote[0], via: 'store' },
+      { ...vote[0], person: 'bob', name: 'bob', option: 'reject' },
+    ]
+    await forgeDecision(config, cwd, { ...(await record()), quorum: 1, rejects: 'quorum', votes })
+    const again = (tries: number) => ({ ...click(question), trigger_id: `again.${tries}` })
+
+    queue.failing = true
+    await gateway.send(again(1))
+    queue.failing = false
+    expect(await record()).to.deep.include({ state: 'approved', by: ['ann'] })
+    await gateway.send(again(2))
+
+    expect(queue.taken.map(({ deliveryId }) => deliveryId)).to.deep.equal([`decision-${question}`])
   })
 
   it('is refused with the reason if the config no longer has its policy, and told the end after that', async () => {

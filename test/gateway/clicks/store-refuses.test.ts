@@ -11,15 +11,17 @@ import { tempDir } from '../../support/temp-dir.ts'
 
 type Command = readonly [name: string, ...args: string[]]
 
-/** What keeps Redis from writing, and what ends that. */
-const refusals: Readonly<Record<string, readonly [begin: Command, end: Command]>> = {
+/** What keeps Redis from writing, what ends that, and what anybody is told. */
+const refusals: Readonly<Record<string, readonly [begin: Command, end: Command, told: string]>> = {
   'is out of memory': [
     ['config', 'set', 'maxmemory', '1'],
     ['config', 'set', 'maxmemory', '0'],
+    'Redis is out of memory, or cannot save to its disk',
   ],
   'is a read-only replica': [
     ['replicaof', '127.0.0.1', '1'],
     ['replicaof', 'no', 'one'],
+    'The Redis server is a replica',
   ],
 }
 
@@ -46,7 +48,7 @@ describe('a Redis that answers and stores nothing', () => {
     return { status: answer.status, why }
   }
 
-  for (const [says, [begin, end]] of Object.entries(refusals)) {
+  for (const [says, [begin, end, hint]] of Object.entries(refusals)) {
     it(`as one that ${says}: clicks and commands are refused, people are told, and probes too`, async () => {
       const question = await postQuestion(config, cwd)
       await using gateway = await startGateway({ config, cwd, openForwarding })
@@ -67,13 +69,15 @@ describe('a Redis that answers and stores nothing', () => {
       expect(clicked.status).to.equal(200)
       expect(told.fields.text).to.contain('Your click was *not counted*')
       expect(commanded.body).to.contain('This was *not accepted*')
-      expect(unready.why).to.contain(says)
+      expect(unready.why).to.equal(hint)
       await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
       const changes = gateway.log
         .map((line) => JSON.parse(line) as { level: string; msg: string; why?: string })
         .filter(({ msg }) => msg === 'ready' || msg === 'unready')
         .map(({ level, msg, why }) => [level, msg, why])
-      expect(changes.at(0)).to.deep.equal(['warn', 'unready', unready.why])
+      expect(changes.at(0)?.slice(0, 2)).to.deep.equal(['warn', 'unready'])
+      // Only the log names the address.
+      expect(changes.at(0)?.[2]).to.contain(says).and.to.contain(`${redis.host}:${redis.port}`)
       expect(changes.at(-1)).to.deep.equal(['info', 'ready', undefined])
       expect(new Set(changes.map(String)).size).to.equal(changes.length)
       await gateway.send(clickPayload({ context: 'flow', question, option: 'approve' }))

@@ -97,6 +97,25 @@ describe('caches', () => {
     expect(existsSync(`${directory}/local/data.sh`)).to.equal(true)
   })
 
+  it('that cannot hold a value say how to change it, and not to write them again', async () => {
+    const config = directoryConfig(directory, {}, { shellfile: { path: 'data.sh' } })
+    await using other = await CicdStateMgr.open({ config, cwd: directory })
+    const set = (value: string) => other.set({ id: 'flow-1', operations: [{ op: 'set', path: 'state.a', value }] })
+
+    const error = await rejection(set('a\0b'))
+    expect(error.message).to.contain('a cache was not written: state.a holds a NUL byte')
+    expect(error.suggestions).to.deep.equal(['Store the value as base64, or leave its key out with excludeKeyNames.'])
+
+    await mkdir(`${directory}/blocked.json`)
+    const more = directoryConfig(directory, {}, { shellfile: { path: 'data.sh' }, jsonfile: { path: 'blocked.json' } })
+    await using third = await CicdStateMgr.open({ config: more, cwd: directory })
+    const both = await rejection(third.load({ id: 'flow-1' }))
+    expect(both.suggestions).to.deep.equal([
+      'Store the value as base64, or leave its key out with excludeKeyNames.',
+      'cicdstatemgr load --id flow-1',
+    ])
+  })
+
   it('that cannot be written are an error which says what the primary holds', async () => {
     await mkdir(`${directory}/blocked`)
     const config = directoryConfig(directory, {}, { jsonfile: { path: 'blocked' } })

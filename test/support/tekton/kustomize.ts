@@ -51,9 +51,14 @@ function build(folder: string, before: readonly Manifest[]): Manifest[] {
   for (const component of components) manifests = build(join(folder, component), manifests)
   for (const generator of configMapGenerator) manifests = generate(folder, generator, manifests)
   for (const { path, target } of patches) {
-    const patch = load(readFileSync(join(folder, path), 'utf8')) as Patch
+    const patch = load(readFileSync(join(folder, path), 'utf8')) as Patch | JsonObject
+    if (!Array.isArray(patch)) {
+      if ((patch as JsonObject).$patch !== 'delete') throw new NotPlayed(`the patch ${path}`)
+      manifests = manifests.filter(({ kind, name }) => kind !== target.kind || name !== target.name)
+      continue
+    }
     for (const { kind, name, document } of manifests) {
-      if (kind === target.kind && name === (target.name ?? name)) patchDocument(document, patch)
+      if (kind === target.kind && name === (target.name ?? name)) patchDocument(document, patch as Patch)
     }
   }
   return manifests
