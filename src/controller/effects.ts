@@ -98,7 +98,8 @@ export class Effects {
     }
     const fired = await handleEvent(caller, effect)
     const [failures, warned] = [failuresIn(fired), warnedIn(fired)]
-    return { of: 'event', revision: fired.revision, status: fired.status, failures, warned }
+    const warnings = fired.blocks.flatMap((block) => block.warnings ?? [])
+    return { of: 'event', revision: fired.revision, status: fired.status, failures, warned, warnings }
   }
 
   /** The newest document, if the namespace of the CustomRun may use it. */
