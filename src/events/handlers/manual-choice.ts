@@ -1,3 +1,4 @@
+import { withoutButtons } from '../../context/decisions-of.ts'
 import { openWays } from '../../config/open-ways.ts'
 import { tooFewVoters } from '../../decisions/voter-shortage.ts'
 import { given } from '../../json/given.ts'
@@ -33,7 +34,7 @@ export const manualChoice: Handler = {
     const generated = await generateChoices(
       withBlock(scope, 'manual-choice', titled),
       generators ?? {},
-      document,
+      withoutButtons(document),
       escape,
     )
     const { asked, choices } = choicesOf(input, written, generated, given({ escape }))

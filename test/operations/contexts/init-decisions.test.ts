@@ -198,7 +198,7 @@ describe('the questions of an app', () => {
     const prod = { ...(policies.prod as JsonObject), via: ['slack'] }
     const more = { decisions: { ...deciders, policies: { ...policies, prod } }, gateway: {} }
     const cwd = await tempDir()
-    const url = `${server.api}/chat.postMessage`
+    const url = `${server.api}chat.postMessage`
     await writeFile(join(cwd, 'config.yaml'), JSON.stringify(directoryConfig(cwd, { slack: { url }, ...more })))
     await writeFile(join(cwd, 'app.yaml'), JSON.stringify(askingApp()))
     const common = ['--id', 'flow-1', '--config', 'config.yaml']
@@ -215,6 +215,30 @@ describe('the questions of an app', () => {
     expect(stderr.split(warning)).to.have.length(2)
     const { blocks } = JSON.parse(stdout) as { blocks: JsonObject[] }
     expect(blocks.map((block) => block.warnings)).to.deep.equal([[warning]])
+  })
+
+  it('have buttons whose code no template of a later event sees', async () => {
+    await using server = await startSlack(({ method }) =>
+      method === 'chat.postMessage' ? { json: { ok: true, channel: 'C1', ts: '17.1' } } : undefined,
+    )
+    const url = `${server.api}chat.postMessage`
+    const cwd = await tempDir()
+    await using manager = await openManager(cwd, { config: directoryConfig(cwd, { slack: { url }, decisions: deciders }) })
+    const message = 'seen: {{ decisions | json_dumps }} {{ decisions["deploy-prod"].message.blocks }}'
+    await manager.init({
+      id: 'flow-1',
+      appConfig: askingApp(asking(), { shown: { notify: { message } } }),
+      operations: [{ op: 'set', path: 'state.version', value: '1.5.0' }],
+    })
+    await manager.handleEvent({ id: 'flow-1', pipeline: 'build', event: 'success' })
+    const { value: blocks } = await manager.get({ id: 'flow-1', path: 'decisions["deploy-prod"].message.blocks' })
+    const [, code = ''] = /\\"code\\":\\"([^"\\]+)/.exec(String(blocks)) ?? []
+
+    await manager.handleEvent({ id: 'flow-1', pipeline: 'deploy', event: 'shown' })
+
+    const { fields } = await server.asked('chat.postMessage', (sent) => JSON.stringify(sent).includes('seen: '))
+    expect(code).to.match(/^[A-Za-z0-9_-]{22}$/)
+    expect(JSON.stringify(fields)).to.contain('17.1').and.not.to.contain(code)
   })
 
   it('are not warned of with a single option, which people only confirm, or where a generator makes options', async () => {
