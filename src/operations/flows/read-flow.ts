@@ -61,7 +61,11 @@ export function questionOf({ config }: Host, decision: ShownDecision): SourceQue
   const { policies } = config.decisions
   const policy = Object.hasOwn(policies, decision.policy) ? policies[decision.policy] : undefined
   if (policy === undefined) return decision
-  return { ...decision, audience: audienceOf(policy, config.decisions, decision.invoker), via: openViaOf(config, policy) }
+  return {
+    ...decision,
+    audience: audienceOf(policy, config.decisions, decision.invoker),
+    via: openViaOf(config, policy),
+  }
 }
 
 function newestOf(entries: readonly ShownChange[]): number | undefined {

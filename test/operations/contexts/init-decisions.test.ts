@@ -223,7 +223,9 @@ describe('the questions of an app', () => {
     )
     const url = `${server.api}chat.postMessage`
     const cwd = await tempDir()
-    await using manager = await openManager(cwd, { config: directoryConfig(cwd, { slack: { url }, decisions: deciders }) })
+    await using manager = await openManager(cwd, {
+      config: directoryConfig(cwd, { slack: { url }, decisions: deciders }),
+    })
     const message = 'seen: {{ decisions | json_dumps }} {{ decisions["deploy-prod"].message.blocks }}'
     await manager.init({
       id: 'flow-1',
