@@ -22,7 +22,7 @@ export function withoutButtons(document: JsonObject): JsonObject {
   const shown = Object.entries(decisions).map(([name, decision]) => {
     const message = isObject(decision) ? ownValue(decision, 'message') : undefined
     if (!isObject(decision) || !isObject(message)) return [name, decision] as const
-    const { blocks: _, ...place } = message
+    const place = Object.fromEntries(Object.entries(message).filter(([key]) => key !== 'blocks'))
     return [name, { ...decision, message: place }] as const
   })
   return { ...document, [decisionsRoot]: Object.fromEntries(shown) }

@@ -1,6 +1,6 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Host } from '../../operations/host.ts'
-import { inTime } from '../clicks/in-time.ts'
+import { inTime } from '../../io/in-time.ts'
 
 /** Milliseconds that a request waits for a read of the store: longer than a command of Redis may take, shorter than an idle connection lives. */
 const patience = 5_000

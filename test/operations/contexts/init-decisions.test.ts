@@ -234,7 +234,7 @@ describe('the questions of an app', () => {
     })
     await manager.handleEvent({ id: 'flow-1', pipeline: 'build', event: 'success' })
     const { value: blocks } = await manager.get({ id: 'flow-1', path: 'decisions["deploy-prod"].message.blocks' })
-    const [, code = ''] = /\\"code\\":\\"([^"\\]+)/.exec(String(blocks)) ?? []
+    const [, code = ''] = /\\"code\\":\\"([^"\\]+)/.exec(blocks as string) ?? []
 
     await manager.handleEvent({ id: 'flow-1', pipeline: 'deploy', event: 'shown' })
 
