@@ -3,8 +3,10 @@ import type { Config } from '@oclif/core/config'
 import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
 import { exitCodes } from '../errors/catalogue.ts'
 import type { ErrorKind } from '../errors/catalogue.ts'
+import type { CicdError } from '../errors/cicd-error.ts'
 import type { LogLevel, Logger } from '../io/logger.ts'
 import { createServerLog } from '../io/server-log.ts'
+import { lateCaches, withLoggedCaches } from '../operations/change/late-caches.ts'
 import { callerOn } from '../operations/host.ts'
 import type { Caller, Host } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
@@ -18,7 +20,7 @@ import { failureOf } from './failure.ts'
 import { interruption, shownWaits } from './interruption.ts'
 import { writeOutput } from './flags/work-files.ts'
 import type { CallerFlags, HostFlags } from './flags/caller-flags.ts'
-import { isFromVariable, usedVariables } from './flags/flag-variables.ts'
+import { emptyVariables, isFromVariable, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
 import { requireId } from './flags/given-id.ts'
 import { logLevelOf } from './print/log-level.ts'
@@ -29,6 +31,7 @@ import type { Unchanged } from './print/outcome-text.ts'
 import { linesText } from './print/lines.ts'
 import { maskFor } from './print/mask-for.ts'
 import { reportError } from './print/report-error.ts'
+import type { ReportOptions } from './print/report-error.ts'
 import { LoggedProgress } from './print/logged-progress.ts'
 import type { CommandProgress } from './print/logged-progress.ts'
 import { ResultFiles } from './print/result-files.ts'
@@ -61,6 +64,11 @@ export abstract class BaseCommand extends Command {
   }
   #results: ResultFiles | undefined
   #rehearsal: Rehearsal | undefined
+  /** A cache could not be written; the command did the rest of its work. */
+  #cacheFailure: CicdError | undefined
+  /** The error in the JSON of a command that has a result too. */
+  #lateError: object | undefined
+  #isServer = false
   #variables: readonly UsedVariable[] = []
   #flags = { debug: false, newline: true, maxBytes: commonFlags['result-max-bytes'].default as number }
   /** Masks the secrets that are known so far. */
@@ -118,6 +126,7 @@ export abstract class BaseCommand extends Command {
     const log = await createServerLog(process.stderr, this.level)
     log.masking((text) => this.masking()(text))
     this.logger = log
+    this.#isServer = true
     this.progress = undefined
     shownWaits.serverLog = log
   }
@@ -133,16 +142,25 @@ export abstract class BaseCommand extends Command {
     const host = await openHost(this.hostOptions(flags))
     this.#redact = host.redact
     this.#opened = host
+    for (const warning of emptyVariables(this.#known(), this.#files, this.argv, process.env)) this.logger.warn(warning)
     const { 'delivery-id': deliveryId, 'allow-config-paths': allowConfigPaths, tellsBlocks } = flags
-    const called = callerOn(host, { ...given({ deliveryId, allowConfigPaths }), signal: interruption.signal })
+    const caches = lateCaches(host)
+    const lent = this.#isServer ? withLoggedCaches(host) : caches.host
+    const called = callerOn(lent, { ...given({ deliveryId, allowConfigPaths }), signal: interruption.signal })
     const caller: Caller = { ...called, ...given({ tellsBlocks }) }
     if (flags.rehearse === true) this.#rehearsal = rehearse(caller)
-    return { ...(this.#rehearsal?.caller ?? caller), [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() }
+    return {
+      ...(this.#rehearsal?.caller ?? caller),
+      [Symbol.asyncDispose]: async () => {
+        this.#cacheFailure = await caches.finish()
+        await host[Symbol.asyncDispose]()
+      },
+    }
   }
 
   /** The id from the argument, the flag or its variable. Throws `NO_ID`, and `USAGE` for two ids. */
   protected idOf(flags: { readonly id?: string | undefined }, argument?: string): string {
-    return requireId({ argument, flag: flags.id, isFromVariable: isFromVariable(this.#variables, 'id') })
+    return requireId({ argument, flag: flags.id, isFromVariable: isFromVariable(this.#variables, 'id') }, process.env)
   }
 
   /**
@@ -218,14 +236,41 @@ export abstract class BaseCommand extends Command {
   }
 
   override async catch(error: Error): Promise<void> {
-    const line = { argv: this.argv, variables: this.#variables, commands: this.config.commands }
-    const files = { flags: this.#files, host: this.hostOptions(this.#files) }
-    const failure = await failureOf(error, this.#known(), { ...line, ...files, opened: this.#opened })
-    reportError(failure, { json: this.jsonEnabled(), debug: this.#flags.debug, redact: await this.#mask() })
+    reportError(await this.#failureOf(error), await this.#reporting())
     // A failure to write the result files is not reported: it would only hide the failure of the command.
     try {
       this.#results?.fail()
     } catch {}
+  }
+
+  /** Reports a cache that was not written, when the command has done everything else. */
+  override async finally(error: Error | undefined): Promise<void> {
+    if (this.#cacheFailure === undefined) return
+    if (error !== undefined) {
+      this.logger.warn(this.#cacheFailure.message)
+      return
+    }
+    const failure = await this.#failureOf(this.#cacheFailure)
+    this.#lateError = reportError(failure, { ...(await this.#reporting()), isBesideResult: true })
+    // As in `catch`: a pipe may have no reader any more.
+    try {
+      this.#results?.failLate()
+    } catch {}
+  }
+
+  protected override toSuccessJson(result: unknown): unknown {
+    if (this.#lateError === undefined) return result
+    return { ...(result as object), status: 'failed', error: this.#lateError }
+  }
+
+  async #failureOf(error: Error): Promise<unknown> {
+    const line = { argv: this.argv, variables: this.#variables, commands: this.config.commands }
+    const files = { flags: this.#files, host: this.hostOptions(this.#files) }
+    return failureOf(error, this.#known(), { ...line, ...files, opened: this.#opened })
+  }
+
+  async #reporting(): Promise<ReportOptions> {
+    return { json: this.jsonEnabled(), debug: this.#flags.debug, redact: await this.#mask() }
   }
 
   /** The function that masks secrets. It also exists before the host is open, because an early error may quote a secret, for example from a mistyped argument. */

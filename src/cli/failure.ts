@@ -1,6 +1,7 @@
 import { CicdError, reworded } from '../errors/cicd-error.ts'
 import type { Host } from '../operations/host.ts'
 import { sayingUnchanged } from '../operations/saying-unchanged.ts'
+import { withNearId } from './near-id.ts'
 import { withHints } from './flags/hints.ts'
 import { isParseError, usageError } from './flags/usage-error.ts'
 import { withValidateHint } from './flags/validate-hint.ts'
@@ -16,7 +17,9 @@ export async function failureOf(
 ): Promise<unknown> {
   const known = isParseError(error) ? usageError(error, command) : error
   const { id = '' } = command
-  const certain = withoutItself(changing.has(id) ? sayingUnchanged(known, invocation.opened) : known, id)
+  // A gateway has contexts of its own.
+  const near = invocation.flags.gateway === undefined ? await withNearId(known, invocation.host) : known
+  const certain = withoutItself(changing.has(id) ? sayingUnchanged(near, invocation.opened) : near, id)
   return withHints(await withValidateHint(certain, { command: id, ...invocation }), command, invocation)
 }
 

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { durationFlag, listFlag, requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { contextFlags, deliveryFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
 import { withShownRecord } from '../cli/print/decision-text.ts'
 import { given } from '../json/given.ts'
 import { eventsOn, optionsOf } from '../decisions/written-options.ts'
@@ -10,7 +10,7 @@ import { ask } from '../operations/decisions/ask.ts'
 
 export default class Ask extends BaseCommand {
   static override summary = 'ask people a question, by a policy of the config'
-  static override description = `Stores the question below decisions.NAME and prints its id. Nothing is sent. An earlier question with the same name is replaced, with its votes: give --delivery-id if the step may run again.
+  static override description = `Stores the question below decisions.NAME and prints its id. Nothing is sent. An earlier question with the same name is replaced, with its votes or its answer: give --delivery-id if the step may run again.
 
 The policy says who may answer, how many people have to agree, and until when. --expires and --quorum may only make it stricter.`
   static override examples = [
@@ -31,6 +31,7 @@ The policy says who may answer, how many people have to agree, and until when. -
   static override flags = {
     ...contextFlags,
     ...deliveryFlags,
+    ...dryRunFlags,
     policy: requiredTextFlag({ description: 'name of a policy in the config', helpValue: 'NAME' }),
     subject: requiredTextFlag({ description: 'the question, in one line', helpValue: 'TEXT' }),
     option: listFlag({
@@ -65,6 +66,7 @@ The policy says who may answer, how many people have to agree, and until when. -
     'effects',
     'decision',
     'warnings',
+    ...dryRunFields,
   ]
 
   async run(): Promise<object> {
@@ -74,11 +76,11 @@ The policy says who may answer, how many people have to agree, and until when. -
       ...{ id: this.idOf(flags), name: args.name, policy, subject, invoker, expires, quorum, on: eventsOn(on) },
       options: optionsOf(option, rejects),
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await ask(caller, request)
     this.warnOf(result)
 
-    return this.finish(withShownRecord(result, this.masking()), result.question)
+    return this.finishChange(withShownRecord(result, this.masking()), result.question)
   }
 }

@@ -1,14 +1,14 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags } from '../cli/flags/change-flags.ts'
-import { contextFlags } from '../cli/flags/flags.ts'
+import { contextFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 
 export default class Edit extends BaseCommand {
   static override summary = 'change the context in an editor'
   static override description = `Opens the context, or the value at PATH, as YAML in the editor that VISUAL or EDITOR names. With --id or CICDSTATEMGR_CONTEXT_DATA_ID, a single argument is a PATH. When you save and close the file, it stores the changes as one revision, shows them on stderr, and prints the revision. An empty or unchanged file changes nothing.
 
-If another process changed the context in the meantime, nothing is stored and the exit code is 5. Your text is kept in a file, and the error says how to go on. If the YAML cannot be read, the editor opens again.
+If another process changed the context in the meantime, nothing is stored and the exit code is 5. Your text is kept in a file, and the error says how to go on. If the YAML cannot be read, the editor opens again on a terminal. Without a terminal the error names the file with your text, and the next command.
 
 A warning names values that YAML does not read as they are written: it stores 2.10 as the number 2.1, yes as true and 010 as 8. Put a text like these in quotes.
 
@@ -34,8 +34,8 @@ Secrets are masked with ***. Those that you do not change stay as they are.`
       ignoreStdin: true,
     }),
   }
-  static override flags = { ...contextFlags, 'allow-config-paths': changeFlags['allow-config-paths'] }
-  static override resultFields = ['id', 'revision', 'changed', 'differences', 'warnings']
+  static override flags = { ...contextFlags, ...dryRunFlags, 'allow-config-paths': changeFlags['allow-config-paths'] }
+  static override resultFields = ['id', 'revision', 'changed', 'warnings', ...dryRunFields]
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Edit)
@@ -43,7 +43,7 @@ Secrets are masked with ***. Those that you do not change stay as they are.`
     // Two different ids are a mistake.
     this.idOf(flags, request.id)
     const { editInEditor } = await import('../cli/editor/edit-in-editor.ts')
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await editInEditor(caller, request, {
       env: process.env,
@@ -52,7 +52,7 @@ Secrets are masked with ***. Those that you do not change stay as they are.`
     })
     this.warnOf(result)
 
-    return this.finish(result, String(result.revision))
+    return this.finishChange(result, String(result.revision))
   }
 }
 

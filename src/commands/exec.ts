@@ -1,13 +1,14 @@
 import type { HostFlags } from '../cli/flags/caller-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
+import { placesOfWords } from '../cli/flags/word-hint.ts'
 import { programEnvironment, runProgram } from '../cli/run-program.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { execVariables } from '../operations/values/export-context.ts'
 
 export default class Exec extends BaseCommand {
   static override summary = 'run a program with the CICD_ variables in its environment'
-  static override description = `Starts the program directly, without a shell. Its exit code is passed on (127: there is no such program, 126: it cannot be run), and so are signals.
+  static override description = `Starts the program directly, without a shell. Everything after its name belongs to it, so flags of exec stand before it. Its exit code is passed on (127: there is no such program, 126: it cannot be run), and so are signals.
 
 CICDSTATEMGR_SECRETS_PATH, and every CICDSTATEMGR_ variable that holds a secret, are removed from its environment.`
   static override usage = 'exec [--id ID] [--cached] -- PROGRAM [ARGUMENT...]'
@@ -21,6 +22,15 @@ CICDSTATEMGR_SECRETS_PATH, and every CICDSTATEMGR_ variable that holds a secret,
   static override strict = false
   static override flags = { ...contextFlags, ...cachedFlags }
   static override resultFields = ['id', 'exitCode']
+
+  /** Everything from the program on belongs to the program, also without `--`. */
+  override init(): Promise<void> {
+    const [place] = placesOfWords({ ...Exec.baseFlags, ...Exec.flags }, this.argv)
+    const next = this.argv.slice(place).find((arg) => arg.startsWith('-'))
+    // `exec demo -- env`: the word is not the program, and the error says so.
+    if (place !== undefined && next !== '--') this.argv = this.argv.toSpliced(place, 0, '--')
+    return super.init()
+  }
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(Exec)

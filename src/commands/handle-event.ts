@@ -15,7 +15,7 @@ export default class HandleEvent extends BaseCommand {
   static override summary = 'run the handlers of an event'
   static override description = `Prints a line for each block with what became of it. If a block fails, the exit code is 7. An event without handlers is not a failure.
 
-With --strict, the exit code is also 7 if a block with onError: warn fails or a template uses a misspelt name, and 4 if the event has no handler at all.
+With --strict, a block whose template uses a misspelt name is not sent or stored, and fails. The exit code is also 7 if a block with onError: warn fails, and 4 if the event has no handler at all.
 
 With --dry-run, all templates are rendered, and what would be sent and stored is printed as JSON. Nothing is sent or stored.`
   static override examples = [
@@ -58,6 +58,7 @@ With --dry-run, all templates are rendered, and what would be sent and stored is
       operations: await operationsOf(raw, { files: flags }),
       vars: templateVarsOf(raw),
       dryRun: flags['dry-run'],
+      strict: flags.strict,
     })
     await using caller = await this.openCaller({ ...flags, tellsBlocks: !this.jsonEnabled() })
 

@@ -13,12 +13,12 @@ export default class Import extends BaseCommand {
 
 The whole file is checked before anything is written. If the context exists already, it is kept and the exit code is 5, unless you give --replace.
 
-Decisions are imported only if the config can verify their signatures, or with --trust-decisions. With --replace, decisions of the existing context stay; a warning names those that differ in the file.`
+Decisions are imported only if the config can verify their signatures, or with --trust-decisions. Otherwise they are left out with a warning, or the import fails with --strict. With --replace, decisions of the existing context stay; a warning names those that differ in the file.`
   static override examples = [
     { description: 'Import a file', command: '<%= config.bin %> import demo.json' },
     {
-      description: 'Copy a context to another store',
-      command: '<%= config.bin %> export --whole --id demo | <%= config.bin %> import - --config redis.yaml',
+      description: 'Copy a context to another store, and fail if decisions would be left out',
+      command: '<%= config.bin %> export --whole --id demo | <%= config.bin %> import - --config redis.yaml --strict',
     },
     {
       description: 'Show what an import would change',
@@ -43,6 +43,7 @@ Decisions are imported only if the config can verify their signatures, or with -
       description: 'import decisions that no signature proves: the author of the file may have invented them',
       default: false,
     }),
+    strict: Flags.boolean({ description: 'fail if decisions of the file would not be imported', default: false }),
   }
   static override resultFields = ['id', 'revision', 'replaced', 'warnings', ...dryRunFields]
 
@@ -53,6 +54,7 @@ Decisions are imported only if the config can verify their signatures, or with -
       id: flags.id,
       replace: flags.replace,
       trustDecisions: flags['trust-decisions'],
+      strict: flags.strict,
     })
     await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 

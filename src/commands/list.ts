@@ -13,11 +13,11 @@ import { listContexts } from '../operations/contexts/list-contexts.ts'
 
 export default class List extends BaseCommand {
   static override summary = 'list the contexts in the primary'
-  static override description = `Prints one line for each context: id, revision, cicd context, last change, end of life, bytes. A - stands for a missing value, or for one that cannot be read: then stderr says why, and with --json the context has an error.
+  static override description = `Prints one line for each context, sorted by id: id, revision, cicd context, last change, end of life, bytes. A - stands for a missing value, or for one that cannot be read: then stderr says why, and with --json the context has an error.
 
 On a terminal it is a table, sorted by id, with headers, sizes such as 1.2 kB and times such as "5m ago". A program that reads the output gets the lines above.
 
-If there may be more contexts, stderr says how to go on.`
+If there may be more contexts, stderr says how to go on. Each page is sorted by itself: to sort all, give a larger --limit.`
   static override examples = [
     { description: 'List contexts whose ids begin with my-app-', command: '<%= config.bin %> list --prefix my-app-' },
     {

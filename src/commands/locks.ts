@@ -14,7 +14,7 @@ import { listLocks } from '../operations/locks/list-locks.ts'
 
 export default class Locks extends BaseCommand {
   static override summary = 'list the locks that are held or have a queue'
-  static override description = `Prints one line for each lock: name, holder, token, since, until, how many wait. A - stands for a missing value, or for one that cannot be read: then stderr says why, and with --json the lock has an error.
+  static override description = `Prints one line for each lock, sorted by name: name, holder, token, since, until, how many wait. A - stands for a missing value, or for one that cannot be read: then stderr says why, and with --json the lock has an error.
 
 With NAME, prints only that lock, and one line for each waiting process in the order of the queue; nothing if the lock is free. On a terminal it is a table, sorted by name, with headers and times such as "5m ago". If there may be more locks, stderr says how to go on.`
   static override examples = [

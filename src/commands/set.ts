@@ -6,6 +6,7 @@ import { contextFlags, deliveryFlags, dryRunFields, dryRunFlags } from '../cli/f
 import { valueOf, valueText } from '../cli/print/data-text.ts'
 import { given } from '../json/given.ts'
 import { CicdError } from '../errors/cicd-error.ts'
+import { excerpt } from '../text/shorten.ts'
 import { changeContext } from '../operations/change/change-context.ts'
 
 export default class Set extends BaseCommand {
@@ -64,6 +65,8 @@ Texts are kept byte for byte: set n=5 stores the text 5, and --json-value n=5 th
     const { flags, raw } = await this.parse(Set)
     const operations = await operationsOf(raw, { argumentsAreSets: true, files: flags })
     if (operations.length === 0) throw nothingToSet
+    const meant = jsonAfterSwitch(this.argv)
+    if (meant !== undefined) this.logger.info(`${meant} is stored as text; as a value: --json-value ${meant}`)
     const request = given({
       id: this.idOf(flags),
       operations,
@@ -80,6 +83,14 @@ Texts are kept byte for byte: set n=5 stores the text 5, and --json-value n=5 th
     const text = values.map(({ value }) => valueText(value, this.terminal(), { isOnly: false })).join('\n')
     return this.finishChange({ ...result, value: valueOf(values) }, text)
   }
+}
+
+/** `--json` only chooses the output: a map or list right after it was probably meant for `--json-value`. */
+function jsonAfterSwitch(argv: readonly string[]): string | undefined {
+  const isJson = (arg: string, index: number) =>
+    argv[index - 1] === '--json' && /^[^=]+=\s*(\{.*\}|\[.*\])\s*$/s.test(arg)
+  const found = argv.find(isJson)
+  return found === undefined ? undefined : excerpt(found.slice(0, found.indexOf('=')), 120) + '=…'
 }
 
 const nothingToSet = new CicdError('NOTHING_TO_SET', 'nothing to set was given', {

@@ -3,6 +3,8 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
+import type { DataFormat } from '../cli/flags/format-flag.ts'
+import { dataText } from '../cli/print/data-text.ts'
 import { follow, followTable } from '../cli/print/follow-flow.ts'
 import { flowRow, flowText } from '../cli/print/flow-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
@@ -18,7 +20,7 @@ export default class Show extends BaseCommand {
   static override summary = 'show what happened in a flow, and what it waits for'
   static override description = `With an ID, prints the state, the questions with their votes, the runs, and a timeline of the stored changes, oldest first. Without an ID, prints a table: id, cicd context, revision, time of the last change, what the flow waits for. Flows that wait for people come first. Secrets are masked. Messages are not recorded: an event that stored nothing is not shown.
 
-With --format, it makes a picture in one self-contained file: an HTML page, an SVG, or a Mermaid sequence diagram. With --output, it prints the name of the file.
+With --format, it makes a picture in one self-contained file: an HTML page, an SVG, or a Mermaid sequence diagram. json and yaml print the data, of one flow or of the table. With --output, it prints the name of the file.
 
 --watch goes on until Ctrl-C. In a terminal it shows the flow again after every change; otherwise it prints each change as it comes.`
   static override examples = [
@@ -37,11 +39,14 @@ With --format, it makes a picture in one self-contained file: an HTML page, an S
     all: Flags.boolean({
       description: 'show the table, even if an id is given',
       default: false,
-      exclusive: ['format'],
     }),
     watch: Flags.boolean({ description: 'go on until Ctrl-C', exclusive: ['format'] }),
-    format: Flags.option({ description: 'format of the picture', options: pictureFormats })(),
-    output: textFlag({ description: 'file for the picture; default: stdout', helpValue: 'FILE' }),
+    format: Flags.option({
+      char: 'o',
+      description: 'only the data, as JSON or YAML, or a picture of a flow',
+      options: ['json', 'yaml', ...pictureFormats] as const,
+    })(),
+    output: textFlag({ description: 'file for what --format prints; default: stdout', helpValue: 'FILE' }),
     limit: Flags.integer({
       description: 'how many of the newest changes, or how many flows of the table; default: 200 and 50',
       min: 1,
@@ -60,10 +65,13 @@ With --format, it makes a picture in one self-contained file: an HTML page, an S
     const id = isOne ? this.idOf(flags, args.id) : undefined
     if (isTable && args.id !== undefined) throw oneOrAll
     if (watch && this.jsonEnabled()) throw watchedJson
-    if (format !== undefined && id === undefined) throw pictureOfNone
+    const isData = format === 'json' || format === 'yaml'
+    if (isData && this.jsonEnabled()) throw dataTwice
+    if (format !== undefined && !isData && id === undefined) throw pictureOfNone
     if (output !== undefined && format === undefined) throw outputOfText
     await using caller = await this.openCaller(flags)
 
+    if (isData) return await this.#data(caller, given({ id, prefix, cursor, limit }), { format, output })
     if (id === undefined) return await this.#table(caller, given({ prefix, cursor, limit }), watch)
     if (format !== undefined) {
       const { pictureOf } = await import('../flows/formats.ts')
@@ -77,10 +85,29 @@ With --format, it makes a picture in one self-contained file: an HTML page, an S
     return this.finish({ flow }, flowText(flow))
   }
 
+  async #data(
+    caller: Caller,
+    { id, limit, ...page }: Parameters<typeof listFlows>[1] & { readonly id?: string },
+    { format, output }: { readonly format: DataFormat; readonly output: string | undefined },
+  ): Promise<object> {
+    const result =
+      id === undefined
+        ? await listFlows(caller, { ...page, ...given({ limit }) })
+        : { flow: await readFlow(caller, given({ id, limit })) }
+    if ('flows' in result) this.#tellMore(result)
+    const text = dataText('flow' in result ? result.flow : result.flows, format)
+    if (output === undefined) return this.finish(result, text)
+    return this.finish({ ...result, format, file: await writePicture(output, `${text}\n`) }, output)
+  }
+
+  #tellMore({ cursor }: { readonly cursor?: string }): void {
+    if (cursor !== undefined) this.logger.info(`there may be more: --cursor ${cursor}`)
+  }
+
   async #table(caller: Caller, request: Parameters<typeof listFlows>[1], watch: boolean): Promise<object> {
     if (watch) await followTable(caller, request, process.stdout)
     const result = await listFlows(caller, request)
-    if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
+    this.#tellMore(result)
     return this.finish(result, linesText(alignedLines(result.flows.map(flowRow))))
   }
 }
@@ -89,9 +116,13 @@ const oneOrAll = new CicdError('USAGE', 'an ID shows one flow, and --all, --pref
   suggestions: ['cicdstatemgr show demo', 'cicdstatemgr show --prefix shop-'],
 })
 const watchedJson = new CicdError('USAGE', '--watch never ends, and --json prints one result: give one of them')
+const dataTwice = new CicdError(
+  'USAGE',
+  '--format json prints the data, and --json the result with its status: give one of them',
+)
 const pictureOfNone = new CicdError('USAGE', '--format makes a picture of one flow: give its ID', {
   suggestions: ['cicdstatemgr show demo --format html --output demo.html'],
 })
-const outputOfText = new CicdError('USAGE', '--output is where a picture goes: give --format too', {
+const outputOfText = new CicdError('USAGE', '--output is the file of a --format: give --format too', {
   suggestions: ['cicdstatemgr show demo --format html --output demo.html'],
 })

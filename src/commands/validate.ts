@@ -54,7 +54,7 @@ An error is something that fails whenever it is reached; the exit code is 3 then
         cicdContext: flags['cicd-context'],
         connect: flags.connect,
         strict: flags.strict,
-        vars: templateVarsOf(raw).map(({ path }) => path.replace(/[.[].*$/s, '')),
+        vars: templateVarsOf(raw).map(({ path }) => path),
       }),
     )
 

@@ -4,6 +4,7 @@ import { isObject, textsOf, typeName } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Path, Step } from '../json/path.ts'
 import { didYouMean, nearestName } from '../errors/nearest-name.ts'
+import { knowsPath, placesOf } from './known-elsewhere.ts'
 import { problemText, requireNone } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { modeTitle } from './schemas/datasources.ts'
@@ -47,20 +48,33 @@ export async function schemaProblems(name: SchemaName, value: unknown, source: s
   if (validate(withoutWholeFloats(value))) return []
   // The keyword `if` only says that its `then` failed, which is an error of its own.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
+  // The schemas are built only if a message needs one.
+  const isNeeded = errors.some(({ keyword }) => keyword === 'additionalProperties')
+  const loaded = isNeeded ? (await import('./schemas/index.ts')).schemas : undefined
+  const schemas: Schemas = { own: loaded?.[name] ?? {}, secrets: loaded?.secrets ?? {} }
   const problems = errors.slice(0, mostProblems).map((error) => ({
     source,
     path: stepsOf(error.instancePath, value as JsonValue),
-    message: messageOf(error),
+    message: messageOf(error, schemas),
   }))
   // Two branches of a schema may report the same problem.
   return [...new Map(problems.map((problem) => [problemText(problem), problem] as const)).values()]
 }
 
-function messageOf({ keyword, params, parentSchema: rule, data: value, instancePath }: SchemaError): string {
+/** The schema of the file, and that of the secrets file, which has keys that belong nowhere else. */
+interface Schemas {
+  readonly own: JsonObject
+  readonly secrets: JsonObject
+}
+
+function messageOf(
+  { keyword, params, parentSchema: rule, data: value, instancePath }: SchemaError,
+  schemas: Schemas,
+): string {
   const { additionalProperty, missingProperty, limit } = params
   switch (keyword) {
     case 'additionalProperties':
-      return `unknown key ${unknownKey(String(additionalProperty), rule)}`
+      return `unknown key ${unknownKey(String(additionalProperty), rule, instancePath, schemas)}`
     case 'required':
       return missingKey(String(missingProperty), value)
     case 'type':
@@ -83,9 +97,27 @@ function notAmong(allowed: readonly string[], value: JsonValue): string {
   return `expected one of ${allowed.join(', ')}${typeof value === 'string' ? didYouMean(value, allowed) : ''}`
 }
 
-function unknownKey(key: string, { properties }: JsonObject): string {
+/** What was meant by an unknown key: a similar name here, the same name below, in the secrets file, or in the only other map that has it. */
+function unknownKey(key: string, rule: JsonObject, instancePath: string, { own, secrets }: Schemas): string {
+  const { properties } = rule
   const known = Object.keys(isObject(properties) ? properties : {})
-  return `${JSON.stringify(key)}${didYouMean(key, known) || ` (known: ${known.join(', ')})`}`
+  const similar = didYouMean(key, known)
+  if (similar !== '') return `${JSON.stringify(key)}${similar}`
+  const below = placesOf(key, rule, own).map((place) => JSON.stringify(place))
+  if (below.length > 0) return `${JSON.stringify(key)}, did you mean ${below.join(' or ')}?`
+  const elsewhere = knowsPath([...instancePath.split('/').slice(1), key], secrets)
+    ? '; in the secrets file it is known here'
+    : keyOfAnother(key, own)
+  return `${JSON.stringify(key)} (known: ${known.join(', ')}${elsewhere})`
+}
+
+function keyOfAnother(key: string, root: JsonObject): string {
+  const [place, another] = placesOf(key, root, root)
+  return place === undefined || another !== undefined ? '' : `; ${JSON.stringify(key)} is a key of ${parentOf(place)}`
+}
+
+function parentOf(place: string): string {
+  return place.split('.').slice(0, -1).join('.') || 'the file itself'
 }
 
 function missingKey(key: string, value: JsonValue): string {

@@ -8,6 +8,13 @@ import type { Problem } from './problem.ts'
 /** Shorter names are similar to too many others. */
 const shortestTypo = 4
 
+/** Whether a key beside the known one that it is similar to is still a typo: another map, and not a longer or a numbered name. */
+function isSlip(name: string, known: string, found: JsonObject): boolean {
+  const isLonger = name.startsWith(known) || known.startsWith(name)
+  const isNumbered = name.replace(/\d/g, '') === known
+  return !isLonger && !isNumbered && isObject(found[name]) && isObject(found[known])
+}
+
 /** Finds keys that are allowed, because templates may read them, but whose names are similar to a known key that is absent. */
 export function findTypos(root: JsonObject, value: JsonValue, source: string): readonly Problem[] {
   const problems: Problem[] = []
@@ -33,7 +40,7 @@ export function findTypos(root: JsonObject, value: JsonValue, source: string): r
   function warn(name: string, known: JsonObject, found: JsonObject, path: Path): void {
     if (name.length < shortestTypo) return
     const meant = nearestName(name, Object.keys(known))
-    if (meant === undefined || Object.hasOwn(found, meant)) return
+    if (meant === undefined || (Object.hasOwn(found, meant) && !isSlip(name, meant, found))) return
     problems.push({
       source,
       path,

@@ -3,6 +3,12 @@ import type { JsonObject, JsonValue } from '../json/json.ts'
 import { pathOfNames } from '../json/path.ts'
 import type { Problem } from './problem.ts'
 
+/** What `init` itself makes in a context: the app's own would be lost. */
+const madeByInit = {
+  state: 'use init --set',
+  appPipelinesConfig: 'it is the app config as written',
+  jinja2Macros: 'write jinja2-macros at the top',
+}
 const ofContext = ['channel', 'pipelines']
 const ofPipeline = ['event-handlers', 'generators']
 
@@ -29,7 +35,16 @@ export function misplacedKeys(merged: JsonObject, source: string): readonly Prob
       .filter((name) => Object.hasOwn(mapOf(value), name))
       .map((name) => problem(['cicd-contexts', context, name], `cicd-contexts.${context}.pipelines.NAME`)),
   )
-  return [...parts, ...pipelineParts, ...inContexts]
+  const lost = contexts.flatMap(([context, value]) =>
+    Object.entries(madeByInit)
+      .filter(([name]) => (ownValue(mapOf(value), name) ?? null) !== null)
+      .map(([name, cure]) => ({
+        source,
+        path: pathOfNames('cicd-contexts', context, name),
+        message: `is not taken from the app config: ${cure}`,
+      })),
+  )
+  return [...parts, ...pipelineParts, ...inContexts, ...lost]
 }
 
 function mapOf(value: JsonValue | undefined): JsonObject {

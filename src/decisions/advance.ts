@@ -40,7 +40,7 @@ export interface Circumstances {
 export function advance(decision: Decision, happening: Happening, circumstances: Circumstances): Step {
   const isComing = happening.kind !== 'time'
   if (decision.state !== 'open') return { decision, effects: [], isLate: isComing }
-  if (isOver(decision, circumstances.now)) return { ...expired(decision, circumstances), isLate: isComing }
+  if (isOver(decision, circumstances.now)) return { ...expired(decision), isLate: isComing }
   switch (happening.kind) {
     case 'vote':
       return { ...withVote(decision, happening, circumstances), isLate: false }
@@ -59,10 +59,12 @@ function isOver({ expiresAt }: Decision, now: number): boolean {
   return expiresAt !== undefined && now >= Date.parse(expiresAt)
 }
 
-function expired(decision: Decision, circumstances: Circumstances): Next {
+/** A question ends at its deadline, whenever a process notices that. */
+function expired(decision: Decision): Next {
+  const end = { now: Date.parse(decision.expiresAt ?? '') }
   const option = optionOf(decision, decision.onExpire)
   const isNamed = decision.onExpire !== 'reject' && option !== undefined
-  return isNamed ? chosen(decision, option, [], circumstances) : ended(decision, 'expired', { by: [] }, circumstances)
+  return isNamed ? chosen(decision, option, [], end) : ended(decision, 'expired', { by: [] }, end)
 }
 
 /**
@@ -94,17 +96,17 @@ export function neededFor({ rejects, quorum }: Decision, option: Option): number
   return option.rejects === true && rejects === 'one' ? 1 : quorum
 }
 
-function chosen(decision: Decision, option: Option, by: readonly string[], circumstances: Circumstances): Next {
+function chosen(decision: Decision, option: Option, by: readonly string[], at: Pick<Circumstances, 'now'>): Next {
   const { key, value, choice, rejects } = option
   const outcome = { option: key, ...given({ value, choice }), by }
-  return ended(decision, rejects === true ? 'rejected' : 'approved', outcome, circumstances)
+  return ended(decision, rejects === true ? 'rejected' : 'approved', outcome, at)
 }
 
 function ended(
   decision: Decision,
   state: Exclude<Decision['state'], 'open'>,
   outcome: Pick<Decision, 'option' | 'value' | 'choice' | 'by' | 'comment'>,
-  { now }: Circumstances,
+  { now }: Pick<Circumstances, 'now'>,
 ): Next {
   const effect: Effect = { kind: 'ended', state, ...given({ option: outcome.option }) }
   const outbox = [...(decision.outbox ?? []), ...dueBy(decision, outcome.option ?? state)]

@@ -15,5 +15,16 @@ export function droppedVotes(document: JsonObject, { name, askedAt }: Decision):
   return `the question "${name}" was open and had ${count} (${[...told, ...rest].join(', ')}): it is asked again, and everyone has to vote again`
 }
 
+/** A note if a new question replaces one that people have approved or rejected: their answer no longer counts. */
+export function replacedAnswer(document: JsonObject, { name }: Decision): string | undefined {
+  const before = questionBefore(document, name)
+  if (before?.state !== 'approved' && before?.state !== 'rejected') return undefined
+  const { state, by = [], decidedAt } = before
+  const told = by.length > mostTold ? [...by.slice(0, mostTold), `and ${by.length - mostTold} more`] : by
+  const who = told.length === 0 ? '' : `, by ${told.join(', ')}`
+  const when = decidedAt === undefined ? '' : ` at ${decidedAt}`
+  return `"${name}" was ${state} before${who}${when}: it is asked again, and everyone has to vote again; --delivery-id keeps the answer if a step runs again`
+}
+
 /** Maximum number of votes in one line. */
 const mostTold = 10

@@ -7,6 +7,8 @@ export interface ErrorOptions {
   /** The file with the error, as the user named it. */
   readonly file?: string
   readonly cause?: unknown
+  /** The result of a call that did all of its work and failed only at its end. */
+  readonly result?: object | undefined
 }
 
 /** An expected failure: `code` is for programs, `message` is for people. catalogue.ts defines the exit code and HTTP status of each code. */
@@ -15,6 +17,8 @@ export class CicdError extends Error {
   readonly code: ErrorCode
   readonly suggestions: readonly string[]
   readonly file: string | undefined
+  /** What the call returns without this error: it did all of its work, and failed only at its end (`CACHE_NOT_WRITTEN`). */
+  readonly result: object | undefined
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, { cause: options.cause })
@@ -22,6 +26,7 @@ export class CicdError extends Error {
     this.code = code
     this.suggestions = options.suggestions ?? []
     this.file = options.file
+    this.result = options.result
   }
 
   get kind(): ErrorKind {

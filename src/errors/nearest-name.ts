@@ -2,23 +2,26 @@
 const longest = 100
 const mostCompared = 1000
 
-/** The known name that was probably meant: the nearest one by edit distance. Undefined when none is similar. */
-export function nearestName(name: string, known: Iterable<string>): string | undefined {
+/** The known name that was probably meant: the nearest one by edit distance, with at most `most` slips. Undefined when none is similar. */
+export function nearestName(
+  name: string,
+  known: Iterable<string>,
+  most = Math.max(1, Math.floor(name.length / 3)),
+): string | undefined {
   // A name of one letter has the same distance to every other letter.
   if (name.length > longest || name.length < 2) return undefined
   const wanted = name.toLowerCase()
-  const tolerated = Math.max(1, Math.floor(name.length / 3))
   let best: { name: string; distance: number } | undefined
   let compared = 0
   for (const candidate of known) {
     const begins = isBeginning(wanted, candidate)
-    if (!begins && Math.abs(candidate.length - name.length) > tolerated) continue
+    if (!begins && Math.abs(candidate.length - name.length) > most) continue
     if (++compared > mostCompared) break
     const slips = editDistance(wanted, candidate.toLowerCase())
     const distance = begins ? Math.min(1, slips) : slips
     if (best === undefined || distance < best.distance) best = { name: candidate, distance }
   }
-  return best !== undefined && best.distance <= tolerated ? best.name : undefined
+  return best !== undefined && best.distance <= most ? best.name : undefined
 }
 
 /** The end of a message: `, did you mean "x"?`, or an empty text. */

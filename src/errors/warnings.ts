@@ -2,6 +2,8 @@
 export const warningCatalogue = {
   CONTEXT_NOT_ALLOWED: 'The app has a cicd context that this config does not allow; another installation may.',
   MISSPELT_KEY: 'A key has no meaning here: its name is close to one that has, or it belongs at another place.',
+  MISSPELT_STATE:
+    'A template reads a name below `state` that nothing here writes, and that is close to one that is written.',
   NAMESPACE_NOT_WATCHED: 'The config has a setting for a namespace that the controller does not watch.',
   NEVER_REMINDS: 'A question ends before its first reminder, so nobody is reminded.',
   NONE_REJECTS: 'No option of a question rejects, so every choice counts as approved.',

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { TemplateVar } from '../context/template-context.ts'
+import type { ErrorCode } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { HttpClient } from '../io/http-client.ts'
 import type { Logger } from '../io/logger.ts'
@@ -23,6 +24,8 @@ export interface FiredEvent {
   readonly vars: readonly TemplateVar[]
   /** Renders everything; sends and stores nothing. */
   readonly dryRun: boolean
+  /** Whether a block with a misspelt name in a template fails before it is sent or stored. */
+  readonly strict?: boolean
 }
 
 /** The services that an event uses besides its document. */
@@ -45,7 +48,7 @@ export interface EventTools {
  * Throws UNKNOWN_PIPELINE (not found), and what reading and changing the document throw.
  */
 export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: EventTools): Promise<EventResult> {
-  const { pipeline, event, vars, dryRun } = fired
+  const { pipeline, event, vars, dryRun, strict } = fired
   const { log, redact } = tools
   const document = await flow.newest()
   const blocks = eventBlocks(document, pipeline, event)
@@ -54,12 +57,27 @@ export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: Ev
     log.warn(redact(message))
   }
   const typos = new TypoNotes(warn, redact)
-  const run = { ...tools, signal: tools.requestSignal ?? tools.signal, vars, flow, warn, onTypo: typos.take }
+  const run = {
+    ...tools,
+    signal: tools.requestSignal ?? tools.signal,
+    vars,
+    flow,
+    warn,
+    onTypo: typos.take,
+    refuse: strict === true ? typos.refuse : undefined,
+  }
   const rehearsal = dryRun ? new Rehearsal(document, run) : undefined
   const outcomes: BlockOutcome[] = []
   for (const block of blocks) {
-    tools.signal?.throwIfAborted()
-    const ending = await endingOf(() => rehearsal?.play(block) ?? runBlock(block, run))
+    let isBegun = false
+    const ending = await endingOf(() => {
+      tools.signal?.throwIfAborted()
+      isBegun = true
+      return rehearsal?.play(block) ?? runBlock(block, run)
+    }).catch((error: unknown) => {
+      if (tools.signal?.aborted === true && !dryRun) tellInterrupted(outcomes, { ...block, isBegun }, warn)
+      throw error
+    })
     outcomes.push({ ...outcomeOf(block, ending, tools), ...typos.ofBlock() })
   }
   return { pipeline, event, status: statusOf(outcomes), blocks: outcomes, ...given({ plan: rehearsal?.plan }) }
@@ -80,13 +98,32 @@ function unhandled({ pipeline, event }: FiredEvent, document: JsonObject, { log,
   return { pipeline, event, status: 'unhandled', blocks: [], ...given({ meant, misspelt }) }
 }
 
+/** Tells what became of the blocks until an interruption: the error has no result. */
+function tellInterrupted(
+  done: readonly BlockOutcome[],
+  { handler, name, isBegun }: Pick<EventBlock, 'handler' | 'name'> & { readonly isBegun: boolean },
+  warn: (text: string) => void,
+): void {
+  for (const { handler: of, block, status } of done) warn(`${of}.${block} ${status}`)
+  const state = isBegun ? 'interrupted: it is unknown whether it was sent or stored' : 'not begun'
+  warn(`${handler}.${name} ${state}; a rerun does all again, unless both runs have the same --delivery-id`)
+}
+
+/** The errors whose suggestions are about the config or a missing value, and not about the block. */
+const helpful: ReadonlySet<string> = new Set<ErrorCode>(['TEMPLATE_ERROR', 'UNKNOWN_ENDPOINT'])
+
 /** Turns a wrong configuration into a failure of the block. Errors of the store end the event. */
 async function endingOf(act: () => Promise<Ending>): Promise<Ending> {
   try {
     return await act()
   } catch (error) {
     if (error instanceof CicdError && ['config', 'usage'].includes(error.kind))
-      return { status: 'failed', reason: error.message }
+      return {
+        ...{ status: 'failed', reason: error.message },
+        ...given({
+          suggestions: helpful.has(error.code) && error.suggestions.length > 0 ? error.suggestions : undefined,
+        }),
+      }
     throw error
   }
 }

@@ -7,6 +7,8 @@ export interface BlockOutcome {
   readonly status: BlockStatus
   /** Why it was skipped or failed. */
   readonly reason?: string
+  /** What helps, if it is not the handlers of the context that are wrong. */
+  readonly suggestions?: readonly string[]
   readonly httpStatus?: number
   /** Number of attempts of the request. */
   readonly attempts?: number
@@ -38,7 +40,7 @@ export interface EventResult {
   readonly meant?: string
   /** The key of the pipeline that was probably meant to be `event-handlers`; only of an unhandled event. */
   readonly misspelt?: string
-  /** Command lines that help if a block failed because of the app config that the context keeps. */
+  /** What helps if blocks failed because of the app config that the context keeps, of the config, or of a missing value: command lines and sentences. */
   readonly suggestions?: readonly string[]
   /** With `dryRun`: the requests and changes in order, secrets masked. */
   readonly plan?: readonly {

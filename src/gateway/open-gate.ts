@@ -1,5 +1,6 @@
 import type { Host } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
+import { withLoggedCaches } from '../operations/change/late-caches.ts'
 import { openHost } from '../operations/open-host.ts'
 import { requireGatewayConfig } from '../config/gateway-requirements.ts'
 import { given } from '../json/given.ts'
@@ -32,7 +33,7 @@ export interface OpenGate extends Gate {
 
 /** Opens a gate for a config, and starts its forwarding. Throws INVALID_CONFIG and similar errors. */
 export async function openGate({ host: hostOptions, metrics, log, ...options }: GateOptions): Promise<OpenGate> {
-  const host = await openHost({ ...hostOptions, log })
+  const host = withLoggedCaches(await openHost({ ...hostOptions, log }))
   try {
     requireGatewayConfig(host.config)
     log.masking(host.redact)

@@ -1,7 +1,8 @@
 import { given } from '../json/given.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { listedCommands } from '../cli/help/command-groups.ts'
-import { didYouMean } from '../errors/nearest-name.ts'
+import { didYouMean, nearestName } from '../errors/nearest-name.ts'
+import { shellWord } from '../text/shell-word.ts'
 
 interface Option {
   /** The name of its value; without one it is a switch. */
@@ -66,25 +67,36 @@ export function parseLegacyArguments(argv: readonly string[]): LegacyArguments {
   const words = argv.map(classify)
   const given = new Map<string, string[]>()
   const strays: string[] = []
+  let command: number | undefined
   for (let index = 0; index < words.length; index++) {
     const word = words[index]
     if (word?.option === undefined) {
       strays.push(argv[index] ?? '')
+      if (listedCommands.includes(argv[index] ?? '')) command ??= index
       continue
     }
     const values = given.get(word.option) ?? []
     given.set(word.option, values)
     if (table.get(word.option)?.value === undefined) {
       if (word.value !== undefined)
-        throw wrong(`argument --${word.option}: takes no value, and was given "${word.value}"`)
+        throw wrongFlag(
+          `argument --${word.option}: takes no value, and was given "${word.value}"`,
+          ...(word.option === 'help' ? ['cicdstatemgr --help'] : []),
+        )
       if (word.option === 'help') return new LegacyArguments(given)
       continue
     }
     const value = word.value ?? (words[index + 1]?.isValue === true ? argv[++index] : undefined)
-    if (value === undefined) throw wrong(`argument --${word.option}: a value is missing`)
+    if (value === undefined) throw wrongFlag(`argument --${word.option}: a value is missing`)
     values.push(value)
   }
-  if (strays.length > 0) throw wrong(`unrecognized arguments: ${strays.join(' ')}${meantBy(strays)}`)
+  if (strays.length > 0) {
+    const line = ownFlagMeant(strays) ?? (command === undefined ? undefined : reordered(argv, command, given))
+    throw wrong(
+      `unrecognized arguments: ${strays.join(' ')}${meantBy(strays)}`,
+      line === undefined ? undefined : [line],
+    )
+  }
   return new LegacyArguments(given)
 }
 
@@ -112,13 +124,41 @@ function classify(text: string, index: number, all: readonly string[]): Word {
 function byPrefix(name: string): [string, Option] | undefined {
   const matches = [...table].filter(([option]) => `--${option}`.startsWith(name))
   if (matches.length > 1) {
-    throw wrong(`ambiguous option: ${name} could match ${matches.map(([option]) => `--${option}`).join(', ')}`)
+    throw wrongFlag(`ambiguous option: ${name} could match ${matches.map(([option]) => `--${option}`).join(', ')}`)
   }
   return matches[0]
 }
 
+/** The flags that the program has without a command. */
+const ownFlags = ['--version', '--help']
+
+/** The command line that a misspelt `--version` or `--help` means. */
+function ownFlagMeant(strays: readonly string[]): string | undefined {
+  const flags = strays.filter((stray) => stray.startsWith('-') && ofCommands(stray) === undefined)
+  const meant = flags.map((stray) => nearestName(stray, knownFlags())).find((flag) => flag !== undefined)
+  return meant !== undefined && ownFlags.includes(meant) ? `cicdstatemgr ${meant}` : undefined
+}
+
+/** The flags of the original that no command has. */
+const onlyOriginals: readonly LegacyOption[] = [
+  ...(['init-new', 'init-cicd-context-name', 'init-bases-dir', 'init-app-config-file', 'tmpl-ctx-var'] as const),
+  ...(['load', 'get', 'set', 'pre-set-force-reload', 'handle-event', 'generate'] as const),
+]
+
+/** The command line with its command in front; undefined if it also has flags that only the original has. */
+function reordered(argv: readonly string[], at: number, given: ReadonlyMap<string, unknown>): string | undefined {
+  if (onlyOriginals.some((option) => given.has(option))) return undefined
+  const length = listedCommands.includes(argv.slice(at, at + 2).join(':')) ? 2 : 1
+  const words = [...argv.slice(at, at + length), ...argv.toSpliced(at, length)]
+  return `A command comes before its flags: cicdstatemgr ${words.map(shellWord).join(' ')}`
+}
+
+function knownFlags(): readonly string[] {
+  return [...[...table.keys()].map((option) => `--${option}`), '--version']
+}
+
 function meantBy(strays: readonly string[]): string {
-  const known = [...table.keys()].map((option) => `--${option}`)
+  const known = knownFlags()
   return strays.map((stray) => ofCommands(stray) ?? didYouMean(stray, known)).find((hint) => hint !== '') ?? ''
 }
 
@@ -145,14 +185,20 @@ function ofCommands(stray: string): string | undefined {
   return flagsOfCommands.has(name) ? `; ${name} is a flag of commands` : undefined
 }
 
-function wrong(message: string): CicdError {
+const commandFirst: readonly string[] = ['A command comes before its flags: cicdstatemgr get PATH --id ID']
+
+function wrong(message: string, hints = commandFirst): CicdError {
   return new CicdError('LEGACY_USAGE', message, {
-    suggestions: [
-      'A command comes before its flags: cicdstatemgr get PATH --id ID',
-      'cicdstatemgr help python lists the flags of the Python program.',
-    ],
+    suggestions: [...hints, listOfFlags],
   })
 }
+
+/** A fault of a flag that exists: a command was not meant. */
+function wrongFlag(message: string, ...hints: readonly string[]): CicdError {
+  return new CicdError('LEGACY_USAGE', message, { suggestions: [...hints, listOfFlags] })
+}
+
+const listOfFlags = 'cicdstatemgr help python lists the flags of the Python program.'
 
 /** What the environment can change for the flags. */
 const variables = [

@@ -4,15 +4,18 @@ import type { Environment } from '../io/environment.ts'
 import type { LogLevel } from '../io/logger.ts'
 import { given } from '../json/given.ts'
 import { callerOn } from '../operations/host.ts'
+import { withLateCaches } from '../operations/change/late-caches.ts'
 import { openHost } from '../operations/open-host.ts'
 import { act } from './actions.ts'
 import type { LegacyEvent } from './actions.ts'
 import { legacyHelp, parseLegacyArguments } from './arguments.ts'
+import { withOwnAdvice } from './own-advice.ts'
 import { LegacySettings } from './settings.ts'
 import { withLenientTemplates } from './lenient-templates.ts'
 import { namingVariables } from '../cli/flags/flag-variables.ts'
 import type { UsedVariable } from '../cli/flags/flag-variables.ts'
 import { maskFor } from '../cli/print/mask-for.ts'
+import { eventLine } from '../cli/print/outcome-text.ts'
 import { failureText } from '../cli/print/report-error.ts'
 import { logLevel, stderrLogger } from '../cli/print/stderr-logger.ts'
 
@@ -36,6 +39,7 @@ export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<
   const strict = env.CICDSTATEMGR_STRICT === '1'
   let redact: ((text: string) => string) | undefined
   let used: readonly UsedVariable[] = []
+  let advised = (error: unknown): unknown => error
   try {
     const args = parseLegacyArguments(argv)
     if (args.has('help')) {
@@ -46,27 +50,26 @@ export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<
     used = settings.variables
     const log = stderrLogger(levelOf(settings.optional('log-level')), () => redact ?? ((text) => text), stderr)
     for (const warning of settings.warnings) log.warn(warning)
-    const config = settings.required('config')
-    await using host = await openHost({ config, secrets: settings.optional('secrets'), cwd, env, log })
+    const options = { config: settings.required('config'), secrets: settings.optional('secrets'), cwd, env }
+    advised = (error) => withOwnAdvice(error, { args, settings, host: options })
+    await using host = await openHost({ ...options, log })
     redact = host.redact
-    const options = { allowConfigPaths: settings.allowsConfigPaths, ...given({ signal }) }
-    const caller = callerOn(strict ? host : withLenientTemplates(host), options)
-    const event = await act({ caller, args, settings, stdout })
-    return exitCodeOf(event, strict)
+    const call = { allowConfigPaths: settings.allowsConfigPaths, ...given({ signal }) }
+    const lenient = strict ? host : withLenientTemplates(host)
+    const { answer: event, failure } = await withLateCaches(lenient, (lent) =>
+      act({ caller: callerOn(lent, call), args, settings, stdout }),
+    )
+    if (failure === undefined) return exitCodeOf(event, strict)
+    const line = event && eventLine(event)
+    if (line !== undefined) log.info(line)
+    throw failure
   } catch (error) {
     // A command line that does not parse may hold a secret too; its own flags are not known then.
     redact ??= await maskFor({ config: env.CICDSTATEMGR_CONFIG_PATH, secrets: env.CICDSTATEMGR_SECRETS_PATH, cwd })
-    stderr.write(failureText(namingVariables(withOwnAdvice(error), used), redact))
+    stderr.write(failureText(namingVariables(await advised(error), used), redact))
     if (!(error instanceof CicdError)) return 1
     return strict || keepsExitCode.has(error.code) ? error.exitCode : 1
   }
-}
-
-/** This command line has a variable in place of the flag --allow-config-paths. */
-function withOwnAdvice(error: unknown): unknown {
-  if (!(error instanceof CicdError) || error.code !== 'CONFIG_PATH') return error
-  const advice = 'Set CICDSTATEMGR_ALLOW_CONFIG_PATHS=1 to change it nevertheless, or keep the value below state.'
-  return new CicdError(error.code, error.message, { suggestions: [advice], cause: error })
 }
 
 /** The original's exit code: 2 for a wrong command line; a signal has its own. */

@@ -10,10 +10,16 @@ type TemplateEngine = Awaited<ReturnType<Host['templates']>>
  * captured from failed answers too.
  */
 export function withLenientTemplates(host: Host): Host {
-  return { ...host, templates: async () => lenient(await host.templates(), host.log) }
+  const told = new Set<string>()
+  // A template is rendered again when its result is stored.
+  const tell = (message: string) => {
+    if (!told.has(message)) host.log.error(message)
+    told.add(message)
+  }
+  return { ...host, templates: async () => lenient(await host.templates(), tell) }
 }
 
-function lenient(engine: TemplateEngine, log: Host['log']): TemplateEngine {
+function lenient(engine: TemplateEngine, tell: (message: string) => void): TemplateEngine {
   return {
     ...engine,
     rendersChoicesTwice: true,
@@ -25,10 +31,10 @@ function lenient(engine: TemplateEngine, log: Host['log']): TemplateEngine {
         return engine.render(template, context, given({ ...options, onTypo: undefined }))
       } catch (error) {
         if (!(error instanceof CicdError) || error.code !== 'TEMPLATE_ERROR') throw error
-        log.error(error.message)
+        tell(error.message)
         return options.condition === true ? '' : `<jinja2 parse error> ${template}`
       }
     },
-    together: () => lenient(engine.together(), log),
+    together: () => lenient(engine.together(), tell),
   }
 }

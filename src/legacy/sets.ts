@@ -30,11 +30,25 @@ export async function legacyOperations(sets: readonly string[], options: SetOpti
       )
       continue
     }
-    if (safe) operations.push(operationFromSet(path.trim(), text.trim()))
-    else operations.push(...operationsOf(path.trim(), await valueOf(text.trim(), options)))
+    if (safe) {
+      warnOfSeparator(path.trim(), text, warn)
+      operations.push(operationFromSet(path.trim(), text.trim()))
+    } else operations.push(...operationsOf(path.trim(), await valueOf(text.trim(), options)))
   }
   return operations
 }
+
+/** Warns if a literal value looks like a `--set` with several changes, which it was before. */
+function warnOfSeparator(path: string, text: string, warn: SetOptions['warn']): void {
+  const [found] = /\|\s*state\.[\w."'[\]{}-]+\s*=/.exec(text.slice(0, longestSearched)) ?? []
+  if (found === undefined) return
+  warn(
+    `--set ${path}: ${quoted(found)} is part of the value, because of CICDSTATEMGR_LEGACY_SAFE=1; if it is a change, give it a --set of its own`,
+  )
+}
+
+/** Characters of a value that are searched for a separator. */
+const longestSearched = 20_000
 
 /** The beginning of a part: enough to find it. */
 function quoted(pair: string): string {

@@ -1,6 +1,8 @@
 import { given } from '../json/given.ts'
 import { fromPlain, toPlain } from '../json/plain-data.ts'
 import type { Plain, WithBigints } from '../json/plain-data.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { withLateCaches } from '../operations/change/late-caches.ts'
 import { callerOn } from '../operations/host.ts'
 import type { Caller, Host } from '../operations/host.ts'
 import { tryOrDo } from '../operations/rehearse.ts'
@@ -10,6 +12,7 @@ import type { Calls } from './calls.ts'
 import { checkOptions } from './check-options.ts'
 import { alternatives, methodRules, onlyReads, useless } from './method-rules.ts'
 import type { CallOptions, DryRun, Given } from './types.ts'
+import { withWarnings } from './with-warnings.ts'
 
 type Method = keyof typeof methodRules
 /** A request as a program gives it. The operation alone says what `Q` is. */
@@ -59,10 +62,23 @@ export class MethodCalls {
       signal?.throwIfAborted()
       const signals = [signal, closing].filter((one) => one !== undefined)
       const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
-      const options = { actor: actor === '' ? undefined : actor, deliveryId, allowConfigPaths, signal: either }
-      const caller = callerOn(this.#host, given(options))
-      const answer = operation(caller, fromPlain<Q>(request as WithBigints<Q>))
-      return toPlain(await (onlyReads(method) ? unlessAborted(answer, either) : answer)) as Plain<A>
+      const options = given({ actor: actor === '' ? undefined : actor, deliveryId, allowConfigPaths, signal: either })
+      const { answer, failure } = await withLateCaches(this.#host, (host) =>
+        withWarnings(method, host, (listening) => {
+          const work = operation(callerOn(listening, options), fromPlain<Q>(request as WithBigints<Q>))
+          return onlyReads(method) ? unlessAborted(work, either) : work
+        }),
+      )
+      const plain = toPlain(answer) as Plain<A>
+      if (failure !== undefined) throw withResult(failure, plain)
+      return plain
     })
   }
+}
+
+/** The error with the answer of the call that it ended. */
+function withResult(failure: CicdError, answer: unknown): CicdError {
+  const { code, message, suggestions, cause } = failure
+  const isObject = typeof answer === 'object' && answer !== null
+  return new CicdError(code, message, { suggestions, cause, ...(isObject && { result: answer }) })
 }

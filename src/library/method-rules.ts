@@ -114,7 +114,7 @@ export const methodRules = {
   generate: trying<Requests.GenerateRequest>({ id: is.text, path: is.text, vars: optional(vars) }),
   render: reading<Requests.RenderRequest>({ id: is.text, template: is.text, vars: optional(vars), cached: yesOrNo }),
   handleEvent: changing<Types.HandleEventRequest>({
-    ...{ id: is.text, pipeline: is.text, event: is.text, ...flow, dryRun: yesOrNo },
+    ...{ id: is.text, pipeline: is.text, event: is.text, ...flow, dryRun: yesOrNo, strict: yesOrNo },
   }),
   export: reading<Requests.ExportRequest>({
     id: is.text,
@@ -123,7 +123,7 @@ export const methodRules = {
   }),
   exportWhole: reading<ExportWholeRequest>({ id: is.text, file: text }),
   import: trying<ImportRequest>({
-    ...{ file: text, text, source: text, id: text, replace: yesOrNo, trustDecisions: yesOrNo },
+    ...{ file: text, text, source: text, id: text, replace: yesOrNo, trustDecisions: yesOrNo, strict: yesOrNo },
   }),
   execVariables: reading<Requests.ExecVariablesRequest>({ id: is.text, cached: yesOrNo }),
   events: reading<Types.ListEventsRequest>({
@@ -132,7 +132,7 @@ export const methodRules = {
   }),
   history: reading<HistoryRequest>({ id: is.text, limit: count }),
   diff: reading<DiffRequest>({ id: is.text, from: is.revision, to: optional(is.revision) }),
-  restore: trying<RestoreRequest>({ id: is.text, revision: is.revision }),
+  restore: trying<RestoreRequest>({ id: is.text, revision: is.revision, path: text }),
   list: reading<ListContextsRequest>({ ...page, cicdContext: text, olderThan: milliseconds }),
   delete: trying<DeleteRequest>({ id: is.text }),
   expire: trying<Types.ExpireRequest>({ id: is.text, ttl: is.lifetime }),

@@ -48,7 +48,7 @@ export interface InitResult {
   readonly repeated?: true
   /** With `replace`: the revision of the replaced context. */
   readonly replacedRevision?: number
-  /** Likely mistakes in the operations. */
+  /** Likely mistakes in the operations. From the library, also everything else that the call logs as a warning, such as faults of the app config. */
   readonly warnings?: readonly string[]
   readonly event?: EventResult
 }
@@ -63,7 +63,7 @@ export interface LoadRequest {
 export interface LoadResult {
   readonly id: string
   readonly revision: number
-  /** Likely mistakes in the operations. */
+  /** Likely mistakes in the operations. From the library, also everything else that the call logs as a warning, such as faults of the app config. */
   readonly warnings?: readonly string[]
   readonly event?: EventResult
 }
@@ -175,12 +175,14 @@ export interface HandleEventRequest extends EventName {
   readonly operations?: readonly Operation[]
   readonly vars?: readonly TemplateVar[]
   readonly dryRun?: boolean
+  /** Whether a block with a misspelt name in a template fails before it is sent or stored. */
+  readonly strict?: boolean
 }
 
 export interface HandleEventResult extends EventResult {
   readonly id: string
   readonly revision: number
-  /** Likely mistakes in the operations. */
+  /** Likely mistakes in the operations. From the library, also everything else that the call logs as a warning, such as faults of the app config. */
   readonly warnings?: readonly string[]
 }
 
@@ -217,7 +219,7 @@ export interface ValidateRequest {
   /** Directory of the bases that app authors write, used for a base that is not in `basesDir`. Their changes count as the app's own. */
   readonly appBasesDir?: string
   readonly cicdContext?: string
-  /** Names of variables that runs pass to templates, as with `--var`. */
+  /** Names of variables that runs pass to templates, as with `--var`, or paths below `state` that runs write. */
   readonly vars?: readonly string[]
   /** Whether to also connect to the primary, if there are no errors. */
   readonly connect?: boolean

@@ -12,6 +12,7 @@ import { Budget } from './values/budget.ts'
 import { Fault } from './values/fault.ts'
 import { globals } from './runtime/globals.ts'
 import type { Library } from './values/render.ts'
+import { absenceOf } from './values/typo.ts'
 import { UndefinedFault } from './values/undefined.ts'
 import { Render } from './values/render.ts'
 import { Compilation } from './template-compilation.ts'
@@ -87,8 +88,25 @@ function renderBehind(
     // The condition counts as false then, and nothing else would name the typo.
     if (condition && error instanceof UndefinedFault) render.reportMissing(error.missing)
     const { line, start, source } = compiled.sites[render.site] ?? { line: undefined, start: macros.length, source: '' }
-    throw located(faultOf(error), { origin, macros, inMacros: start < macros.length, line, source })
+    const place = { origin, macros, inMacros: start < macros.length, line, source }
+    throw located(faultOf(error), { ...place, ...whatIsMissing(error, source, context) })
   }
+}
+
+/** The most characters of a tag in which the whole name is looked for. */
+const longestTag = 1000
+
+/** The text for a member that the context does not have, and how to set it if it belongs to the state of the flow. */
+function whatIsMissing(error: unknown, source: string, context: object): Pick<Place, 'message' | 'suggestions'> {
+  const absence = error instanceof UndefinedFault && error.missing && absenceOf(error.missing, context)
+  if (absence === undefined || absence === false) return {}
+  const { text: message, path = '' } = absence
+  if (!/^state(?:\.\w+)+$/.test(path)) return { message }
+  // The template may read a member of what is missing.
+  const tag = source.slice(0, longestTag)
+  const at = tag.search(new RegExp(`\\b${path.replaceAll('.', '\\.')}(?!\\w)`))
+  const whole = at === -1 ? path : (/^\w+(?:\.\w+)+(?![\w(])/.exec(tag.slice(at))?.[0] ?? path)
+  return { message, suggestions: [`cicdstatemgr set ${whole}=VALUE`] }
 }
 
 /** Renders a template with the macros as functions that run in separate renders. A name in the template's context hides a macro of that name. */
@@ -157,24 +175,25 @@ interface Place {
   readonly line: number | undefined
   /** The text of the tag. */
   readonly source: string
+  /** The text in place of that of the fault. */
+  readonly message?: string
+  readonly suggestions?: readonly string[]
 }
 
 /**
  * The error for a fault, with its place. Lines are counted from the start of macros and template together: a line in the template is counted from its
  * own start.
  */
-function located(fault: Fault, { origin, macros, inMacros, line, source }: Place): TemplateError {
+function located(fault: Fault, place: Place): TemplateError {
+  const { origin, macros, inMacros, line, source, message = fault.message, suggestions } = place
   const macro = inMacros && line !== undefined ? macroAt(macros, line) : undefined
   const before = inMacros ? (macro?.line ?? 1) - 1 : linesOf(macros) - 1
-  return new TemplateError(
-    fault.kind,
-    source === '' ? fault.message : `${fault.message} (in ${excerpt(source, 120)})`,
-    {
-      origin: inMacros ? `${origin}, jinja2Macros${macro === undefined ? '' : `, macro ${macro.name}`}` : origin,
-      ...(line === undefined ? {} : { line: line - before }),
-      cause: fault,
-    },
-  )
+  return new TemplateError(fault.kind, source === '' ? message : `${message} (in ${excerpt(source, 120)})`, {
+    origin: inMacros ? `${origin}, jinja2Macros${macro === undefined ? '' : `, macro ${macro.name}`}` : origin,
+    ...(line === undefined ? {} : { line: line - before }),
+    cause: fault,
+    ...given({ suggestions }),
+  })
 }
 
 /**

@@ -8,9 +8,16 @@ export class TemplateError extends CicdError {
   /** From 1; undefined if the parser does not report it. */
   readonly line: number | undefined
 
-  constructor(fault: TemplateFault, message: string, where: { origin: string; line?: number; cause?: unknown }) {
+  constructor(
+    fault: TemplateFault,
+    message: string,
+    where: { origin: string; line?: number; cause?: unknown; suggestions?: readonly string[] },
+  ) {
     const line = where.line === undefined ? '' : `, line ${where.line}`
-    super('TEMPLATE_ERROR', `${where.origin}${line}: ${message}`, { cause: where.cause })
+    super('TEMPLATE_ERROR', `${where.origin}${line}: ${message}`, {
+      cause: where.cause,
+      suggestions: where.suggestions ?? [],
+    })
     this.name = 'TemplateError'
     this.fault = fault
     this.origin = where.origin

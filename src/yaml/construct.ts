@@ -1,7 +1,7 @@
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml'
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml'
 import { messageOf } from '../errors/cicd-error.ts'
-import { isJsonNumber } from '../json/exact-number.ts'
+import { floatOf, isInteger, isJsonNumber } from '../json/exact-number.ts'
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
 import { resolveScalar } from './resolve-scalar.ts'
@@ -80,7 +80,12 @@ class Construction {
     const value = this.resolved(event, text)
     if (tag === '!!null' && value === null) return null
     if (tag === '!!bool' && typeof value === 'boolean') return value
-    if ((tag === '!!int' || tag === '!!float') && isJsonNumber(value)) return value
+    if (tag === '!!int' && isJsonNumber(value)) return value
+    if (tag === '!!float' && isJsonNumber(value)) {
+      // As in PyYAML, !!float 3 is 3.0, and its digits are always decimal.
+      const number = isInteger(value) ? floatOf(Number(text.replaceAll('_', ''))) : value
+      if (Number.isFinite(Number(number))) return number
+    }
     this.refuseTag(event.tagStart, tag)
     return text
   }

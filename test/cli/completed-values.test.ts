@@ -64,7 +64,7 @@ describe('complete, which the scripts of completion call', () => {
   it('prints questions, their options, policies and locks', async () => {
     await writeFile(
       join(context.cwd, 'config.yaml'),
-      'cicdstatemgr: {datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}, decisions: {policies: {prod: {approvers: {people: [ann]}, via: [store]}}}}',
+      'cicdstatemgr: {datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}, decisions: {people: [{name: ann}, {name: bob}, {name: cyd}], policies: {prod: {approvers: {people: [ann, bob]}, via: [store]}}}}',
     )
     const config = ['-c', 'config.yaml']
     const ask = [
@@ -88,12 +88,21 @@ describe('complete, which the scripts of completion call', () => {
     await context.run(['lock', 'one', '--ttl', '1h'])
     expect(await complete('unlock', '')).to.deep.equal(['one'])
     expect(await complete('decisions', 'cancel', '')).to.deep.equal(['deploy'])
+    expect(await complete('decisions', 'keys', '')).to.deep.equal([])
+    expect(await complete('decisions', '')).to.deep.equal(['cancel', 'export', 'keys', 'deploy'])
+    expect(await complete('decide', 'deploy', ...config, '--actor', '')).to.deep.equal(['ann', 'bob'])
+    expect(await complete('decide', 'other', ...config, '--actor', 'c')).to.deep.equal(['cyd'])
+    expect(await complete('ask', ...config, '--invoker', '')).to.deep.equal(['ann', 'bob', 'cyd'])
+    expect(await complete('set', ...config, '--actor', 'b')).to.deep.equal(['bob'])
   })
 
   it('prints what the program itself knows', async () => {
     expect(await complete('help', 'ge')).to.deep.equal(['generate', 'get'])
     expect(await complete('schema', 'a')).to.deep.equal(['app', 'apply'])
     expect(await complete('get', '--log-level', '')).to.deep.equal(['trace', 'debug', 'info', 'warn', 'error'])
+    expect(await complete('decisions', '--config', 'no-such-file', 'c')).to.deep.equal(['cancel'])
+    expect(await complete('gateway', 'queue', '')).to.deep.equal(['requeue', 'drop'])
+    expect(await complete('gateway', 'queue', 'requeue', '')).to.deep.equal([])
     expect(await complete('get', '--each=var-')).to.deep.equal(['var-path', 'var-text'])
   })
 

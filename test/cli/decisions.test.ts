@@ -136,7 +136,34 @@ describe('ask, decide and decisions on the command line', () => {
         'Warning: the question "deploy-prod" was open and had 1 vote, which no longer counts (ann: approve): it is asked again, and everyone has to vote again\n',
     })
     await decide('ann', '--option', 'reject')
-    expect(await run([...asking, ...options]), 'after its end').to.include({ stderr: '', exitCode: 0 })
+    const afterEnd = await run([...asking, ...options])
+    expect(afterEnd.stderr.replace(/at \d\S*Z/, 'at TIME'), 'after its end').to.equal(
+      'Info: "deploy-prod" was rejected before, by ann at TIME: it is asked again, and everyone has to vote again; --delivery-id keeps the answer if a step runs again\n',
+    )
+  })
+
+  it('say that an approved question is asked again, unless it is the same delivery', async () => {
+    await run([...asking, ...options, '--delivery-id', 'run-1'])
+    await decide('ann', '--option', 'approve')
+    await decide('bob', '--option', 'approve')
+    const rerun = await run([...asking, ...options, '--delivery-id', 'run-1'])
+    expect(rerun).to.include({ stderr: '', exitCode: 0 })
+    const again = await run([...asking, ...options])
+    expect(again.stdout).to.match(/^[\da-f-]{36}\n$/)
+    expect(again.stderr.replace(/at \d\S*Z/, 'at TIME')).to.equal(
+      'Info: "deploy-prod" was approved before, by ann, bob at TIME: it is asked again, and everyone has to vote again; --delivery-id keeps the answer if a step runs again\n',
+    )
+  })
+
+  it('check a question with ask --dry-run, and ask nothing', async () => {
+    const rehearsed = await run([...asking, ...options, '--dry-run'])
+    expect(rehearsed).to.include({ stderr: '', exitCode: 0 })
+    expect(rehearsed.stdout).to.match(/^decisions: set to \{"deploy-prod":\{.*\n$/)
+    expect((await run(['decisions', '--json'])).stdout).to.contain('"decisions": []')
+    const wrong = await failure([...asking.with(3, 'prd'), ...options, '--dry-run'])
+    expect(wrong).to.match(/^3 Error: .*"prd"/)
+    const answer = JSON.parse((await run([...asking, ...options, '--dry-run', '--json'])).stdout) as object
+    expect(answer).to.include({ dryRun: true, state: 'open', status: 'done' })
   })
 
   it('print JSON, and write results', async () => {

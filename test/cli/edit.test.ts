@@ -96,6 +96,24 @@ describe('edit on the command line', () => {
       .to.match(/^Error: \S+context\.yaml, line 2, column 2: /)
       .and.to.match(/\nCode: INVALID_YAML\n/)
     expect(await readFile(file, 'utf8')).to.equal('a: [1\nb: 2\n')
+    expect(result.stderr).to.contain(
+      `\nTry this: Correct that file. Then: VISUAL='cp ${file}' cicdstatemgr edit demo --dry-run (without --dry-run it stores the changes)\n`,
+    )
+  })
+
+  it('stores a corrected file with the command that the error names, which can show the changes first', async () => {
+    const path = ['demo', 'state.appName']
+    const broken = await edit(`printf '[1\\n' > "$1"`, path)
+    const [, file = ''] = /VISUAL='cp (\S+)' cicdstatemgr edit demo state\.appName --dry-run/.exec(broken.stderr) ?? []
+    await writeFile(file, '[1]\n')
+    const again = (...more: string[]) => edit('exit 1', [...path, ...more], { VISUAL: `cp ${file}` })
+    expect(await again('--dry-run')).to.deep.equal({
+      stdout: 'state.appName: "shop" → [1]\n',
+      stderr: '',
+      exitCode: 0,
+    })
+    expect(await state()).to.include({ appName: 'shop' })
+    expect(await again()).to.include({ stdout: '2\n', exitCode: 0 })
   })
 
   it('names lines of the file that the person sees, with the comments at its top', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { spawnSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Demo } from '../support/demo.ts'
 import { demo } from '../support/demo.ts'
@@ -34,9 +35,32 @@ describe('what an event did', () => {
     expect(json.stderr).to.match(/^Error: notify default: failed, [^\n]*\n$/)
   })
 
+  it('comes with what the config lacks, if that is not a slip of the handlers', async () => {
+    await context.run(['set', 'pipelines.build.event-handlers.failure.notify.endpoint=ci', '--allow-config-paths'])
+    await writeFile(
+      join(context.cwd, 'config.yaml'),
+      'cicdstatemgr: {datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}}',
+    )
+    const { stderr, stdout } = await context.run(['handle-event', 'build=failure', '--config', 'config.yaml'])
+    expect(stdout).to.contain('there is no endpoint "ci" in config.yaml')
+    expect(stderr).to.equal('Info: Add endpoints.ci to config.yaml.\n')
+  })
+
+  it('comes with the command that sets a missing value', async () => {
+    const message = '{{ state.build.number }}'
+    await context.run([
+      'set',
+      `pipelines.build.event-handlers.failure.notify.message=${message}`,
+      '--allow-config-paths',
+    ])
+    const { stderr, stdout } = await context.run(['handle-event', 'build=failure'])
+    expect(stdout).to.contain(`state has no "build" (in ${message})`)
+    expect(stderr).to.equal('Info: try cicdstatemgr set state.build.number=VALUE --id demo\n')
+  })
+
   it('comes with the command that changes the handlers if the app config of the context is wrong', async () => {
-    const [path, cause] = ['pipelines.build.event-handlers.failure.notify.endpoint', 'there is no endpoint "c1"']
-    await context.run(['set', `${path}=c1`, '--allow-config-paths'])
+    const [path, cause] = ['pipelines.build.event-handlers.failure.notify.message', 'no filter named "uper"']
+    await context.run(['set', `${path}={{ state.appName | uper }}`, '--allow-config-paths'])
     const line = 'cicdstatemgr edit --id demo pipelines.build --allow-config-paths'
     const why = '(a context keeps the app config of its init: a change of the file does not reach it)'
 
@@ -46,14 +70,14 @@ describe('what an event did', () => {
     const { stdout } = await context.run(['handle-event', 'build=failure', '--json'])
     expect(JSON.parse(stdout)).to.deep.include({ suggestions: [`${line} ${why}`] })
     expect((await context.run(['load', '-e', 'build=failure'])).stderr).to.contain(`Info: try ${line} ${why}\n`)
-    const edited = await context.run(line.split(' ').slice(1), { env: { EDITOR: 'sed -i /endpoint/d' } })
+    const edited = await context.run(line.split(' ').slice(1), { env: { EDITOR: 'sed -i s/uper/upper/' } })
     expect(edited.exitCode).to.equal(0)
     expect((await context.run(['handle-event', 'build=failure'])).stderr).to.equal('')
   })
 
   it('comes before the advice', async () => {
-    const path = 'pipelines.build.event-handlers.failure.notify.endpoint'
-    await context.run(['set', `${path}=c1`, '--allow-config-paths'])
+    const path = 'pipelines.build.event-handlers.failure.notify.message'
+    await context.run(['set', `${path}={{ 1 | uper }}`, '--allow-config-paths'])
     const program = join(import.meta.dirname, '..', '..', 'bin', 'run.js')
     const words = [process.execPath, program, 'handle-event', 'build=failure', '--id', 'demo']
 

@@ -115,7 +115,7 @@ describe('a command that fails', () => {
   it('exits 2 without an id', async () => {
     const { exitCode, stderr } = await context.run(['get', 'a'], { env: { CICDSTATEMGR_CONTEXT_DATA_ID: '' } })
     expect(stderr).to.equal(
-      'Error: no context data id was given\nCode: NO_ID\nTry this: Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.\n',
+      'Error: no context data id was given\nCode: NO_ID\nTry this: Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID, which is set but empty.\n',
     )
     expect(exitCode).to.equal(2)
   })

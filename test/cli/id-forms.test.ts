@@ -139,7 +139,7 @@ describe('the id of a context', () => {
       expect((await run(...args)).stderr, args.join(' ')).not.to.match(/ (?:set|restore|diff) .*--id/)
     }
     const env = { CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' }
-    for (const args of [['diff', 'word', '2'], ['decisions', 'a', 'b'], ['set', 'word', 'state.a=1']]) {
+    for (const args of [['diff', 'word', '2'], ['decisions', 'a', 'b']]) {
       const { stderr, exitCode } = await cli(args, { cwd: context.cwd, env })
       expect({ args, exitCode, hints: stderr.includes('--id') }).to.deep.equal({ args, exitCode: 2, hints: false })
     }
@@ -194,6 +194,47 @@ describe('the id of a context', () => {
         .to.match(/^Error: /)
         .and.not.to.contain('another context')
     }
+  })
+
+  for (const [line, hint] of [
+    ['get other state.appName', 'If other is the id of another context: cicdstatemgr get state.appName --id other'],
+    ['export other state.n -f json', undefined],
+    [
+      'export other state.n --format json',
+      'If other is the id of another context: cicdstatemgr export state.n --format json --id other',
+    ],
+    ['set other state.a=1', 'If other is the id of another context: cicdstatemgr set state.a=1 --id other'],
+    [
+      'generate other pipelines.build.generators',
+      'If other is the id of another context: cicdstatemgr generate pipelines.build.generators --id other',
+    ],
+    ['get demo state.appName', 'cicdstatemgr get state.appName'],
+    ['set demo state.a=1', 'cicdstatemgr set state.a=1'],
+    ['get demo state.appName --id demo', 'cicdstatemgr get state.appName --id demo'],
+    ['get stat state.appName', undefined],
+    ['get other', undefined],
+  ] as const) {
+    it(`may be the first word although the variable has one: ${line}`, async () => {
+      const { stderr } = await context.run(line.split(' '))
+      const told = stderr.replaceAll('Try this: ', '  * ').split('\n')
+      if (hint === undefined) expect(stderr).not.to.contain('another context')
+      else expect(told).to.include(`  * ${hint}`)
+    })
+  }
+
+  it('is compared with those of other contexts if it is not found', async () => {
+    const here = await demo()
+    const stderrOf = async (...line: string[]) => (await cli(line, { cwd: here.cwd })).stderr
+    for (const line of [['get', 'state.n'], ['set', 'state.n=1'], ['history']]) {
+      const stderr = await stderrOf(...line, '--id', 'dmeo')
+      expect(stderr, line.join(' ')).to.contain('never made, expired or deleted, did you mean "demo"?')
+      expect(stderr, line.join(' ')).not.to.contain('cicdstatemgr init')
+    }
+    expect(await stderrOf('get', 'state.n', '--id', 'far'))
+      .to.contain('deleted\n')
+      .and.to.contain('cicdstatemgr init far')
+    await here.run(['init', 'flow-41'])
+    expect(await stderrOf('get', 'state.n', '--id', 'flow-42')).to.contain('cicdstatemgr init flow-42')
   })
 
   it('is not read from a long flag with one hyphen', async () => {

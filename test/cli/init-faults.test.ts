@@ -21,9 +21,9 @@ describe('faults in the handlers that init stores', () => {
     cwd = await tempDir()
     await writeFile(join(cwd, 'config.yaml'), config)
   })
-  const init = async (text: string) => {
+  const init = async (text: string, ...more: string[]) => {
     await writeFile(join(cwd, 'app.yaml'), text)
-    return cli(['init', 'demo', '--app-config', 'app.yaml', '-c', 'config.yaml'], { cwd })
+    return cli(['init', 'demo', '--app-config', 'app.yaml', '-c', 'config.yaml', ...more], { cwd })
   }
   const at = 'cicd-contexts.stage.pipelines.build.event-handlers'
 
@@ -52,6 +52,14 @@ Info: init does not fail because of this; a check that fails: cicdstatemgr valid
     expect(lines).to.have.length(6)
     expect(lines.at(-1)).to.equal(
       'Warning: and 2 more: cicdstatemgr validate --app-config app.yaml --config config.yaml',
+    )
+  })
+
+  it('are also names below state that are one slip away from those that init sets', async () => {
+    const text = app("notify: {message: '{{ state.verison }} {{ state.owner }}'}")
+    expect((await init(text, '--dry-run')).stderr).to.equal('')
+    expect((await init(text, '--set', 'state.version=2.0')).stderr).to.equal(
+      `Warning: app.yaml:6:38: ${at}.e0.notify.message: nothing here writes "verison" below state, did you mean "version"?\n`,
     )
   })
 

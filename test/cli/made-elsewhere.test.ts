@@ -71,7 +71,7 @@ describe('a key of Redis that another program made', () => {
   it('gets no time to live if it is not context data, and is not deleted', async () => {
     await client.set('build:42', 'hello')
     expect(await stderrOf('expire', '1h', '--id', 'build:42')).to.match(
-      /^Error: the key "build:42" of \S+ at \S+ holds no context data: it is not a map\. Nothing was changed\.\nCode: DOCUMENT_UNREADABLE\n/,
+      /^Error: the key "build:42" of \S+ at \S+ holds no context data: it is not JSON\. Nothing was changed\.\nCode: DOCUMENT_UNREADABLE\nTry this:\n  \* Choose another id, or set keyPrefix\.\n  \* If no program needs the key, remove it: redis-cli DEL build:42\.\n$/,
     )
     expect(await client.ttl('build:42')).to.equal(-1)
     for (const flags of [[], ['--dry-run']]) {
@@ -115,7 +115,7 @@ Try this:
     await client.set('demo', '')
     const said = (
       unchanged: string,
-    ) => `Error: the key "demo" of Redis at 127.0.0.1:${redis.port} holds no context data: it is not a map${unchanged}
+    ) => `Error: the key "demo" of Redis at 127.0.0.1:${redis.port} holds no context data: it is not JSON${unchanged}
 Code: DOCUMENT_UNREADABLE
 Try this:
   * cicdstatemgr import FILE --replace -c config.yaml --id demo (another program damaged the data; FILE is from export --whole)

@@ -91,13 +91,13 @@ describe('migrate check', () => {
 
     const events = 'cicd-contexts.stage.pipelines.build.event-handlers'
     expect(lines).to.deep.equal([
-      'PYTHON_YAML_VALUE app.yaml:4',
+      'PYTHON_YAML_VALUE app.yaml:4 cicd-contexts.stage.released',
       `COMPARISON_IN_IF app.yaml:9 ${events}.success.notify.if`,
       `ENABLED_ELSEWHERE app.yaml:12 ${events}.failure.enabled`,
       `ENABLED_ELSEWHERE app.yaml:14 ${events}.failure.set-values.one.enabled`,
       'COMPARISON_IN_IF app.yaml:16 cicd-contexts.stage.pipelines.build.generators.all.one.if',
       'BASES_OF_BASE bases/core.yaml:1 bases',
-      'PYTHON_YAML_KEY bases/core.yaml:2',
+      'PYTHON_YAML_KEY bases/core.yaml:2 8080',
       'SHELL_FILE config.yaml:2 cicdstatemgr.datasources.shellfile',
       'ANSWER_TO_ANY_HOST config.yaml:3 cicdstatemgr.slack',
     ])
@@ -226,7 +226,7 @@ describe('migrate check', () => {
     expect([relaxed.exitCode, strict.exitCode]).to.deep.equal([0, 3])
     expect(strict.stdout).to.equal(
       [
-        'app.yaml:1:28: warning: "2026-01-02" is a date to the Python program, and a text here (PYTHON_YAML_VALUE)',
+        'app.yaml:1:28: warning: cicd-contexts.stage.a: "2026-01-02" is a date to the Python program, and a text here (PYTHON_YAML_VALUE)',
         '    Put it in quotes: then both read the same text. See docs/differences-from-python.md#config-and-app-config.',
         '0 errors, 1 warning, 0 notes in 1 file; the Python program was not run; failed, because --strict counts warnings as errors',
         '',

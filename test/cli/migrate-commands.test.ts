@@ -13,6 +13,8 @@ describe('migrate check of old command lines', () => {
       'cicdstatemgr --load --id demo --set "state.home=$HOME" --set state.tags[]=a,b --handle-event build=success',
       'cicdstatemgr --set=state.data=file://data.json --set state.text=file://text.txt --id demo > out.txt',
       'cicdstatemgr --handle-event build=success --id demo --tmpl-ctx-var event.data=state.a',
+      'cicdstatemgr --set \'state.literal=$HOME $(id) `id`\' --set "state.escaped=\'x\' \\"y\\" \\$z \\`" --set state.run=$(echo q) --id demo',
+      'cicdstatemgr --set "state.both=\\$HOME is $HOME|state.tick=`echo b`" --id demo',
       'cicdstatemgr --get state.nope --id demo',
       'cicdstatemgr --get state --id demo',
     ]
@@ -54,6 +56,7 @@ describe('migrate check of old command lines', () => {
     expect(status, commands.join('\n') + stderr).to.equal(0)
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).to.deep.equal({
       ...{ a: "it's", b: 'x y', home: '/home/me', tags: ['a', 'b'], data: { n: 1 }, text: 'some text', seen: "it's" },
+      ...{ literal: '$HOME $(id) `id`', escaped: `'x' "y" $z \``, run: 'q', both: '$HOME is /home/me', tick: 'b' },
       ...{ cicdContextDataId: 'demo', cicdContextName: 'stage' },
     })
   })

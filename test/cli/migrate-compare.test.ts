@@ -236,6 +236,37 @@ args[at] = 'a.yaml'
     )
   })
 
+  it('reports every place of a request in JSON, and in text one place of each request first', async () => {
+    const change = "args = args.map((arg) => (arg.startsWith('state.migrate-check=') ? arg + '|state.who=me' : arg))\n"
+    const fields = Array.from({ length: 12 }, (_, index) => `{"title": "${index}", "value": {{ notify.message | tojson }}}`)
+    const templates = { ...section.templates, notify: `{"attachments": [{"fields": [${fields.join(', ')}]}]}` }
+    const notify = { one: { message: '1 {{ state.who }}' }, two: { message: '2 {{ state.who }}' } }
+    const context = { pipelines: { build: { 'event-handlers': { success: { notify } } } } }
+    const cwd = await folderWith({
+      ...files,
+      'config.yaml': JSON.stringify({ cicdstatemgr: { ...section, templates } }),
+      'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }),
+    })
+    await programOf(cwd, change)
+    const env = { PATH: `${cwd}:${process.env.PATH ?? ''}` }
+    const command = ['migrate', 'check', '--python', 'other', ...args]
+
+    const [json, text] = await Promise.all([
+      spawnCli(command, { cwd, env }),
+      spawnCli(command.filter((arg) => arg !== '--json'), { cwd, env }),
+    ])
+
+    const { findings } = JSON.parse(json.stdout) as Shown
+    const place = /sent\.(\d)\.body\.attachments\[0\]\.fields\[(\d+)\]\.value/
+    const places = (lines: readonly string[]) => lines.flatMap((line) => place.exec(line)?.slice(1).join(' ') ?? [])
+    const all = ['1', '2'].flatMap((request) => fields.map((_, index) => `${request} ${index}`))
+    expect(places(findings.map(({ message }) => message))).to.deep.equal(all)
+    const shown = places(text.stdout.split('\n'))
+    expect(shown.slice(0, 3)).to.deep.equal(['1 0', '2 0', '1 1'])
+    expect(shown).to.have.length(10)
+    expect(text.stdout).to.include('build=success: 14 more differences: --json has all')
+  }) // prettier-ignore
+
   it('goes down to the text that differs, and has both texts whole in JSON', async () => {
     const long = 'word '.repeat(50)
     const change = "args = args.map((arg) => (arg.startsWith('state.migrate-check=') ? arg + '|state.who=me' : arg))\n"

@@ -83,6 +83,7 @@ describe('migrate check of scripts and of values of old flags', () => {
     expect(lines).to.deep.equal([
       'LEGACY_FLAGS .gitlab-ci.yml:1 job.script[1]',
       'PYTHON_PACKAGE .gitlab-ci.yml:1 job.before_script[0]',
+      'NOT_READ bin:1',
       'LEGACY_FLAGS bin/get:3',
       'REFUSED_VALUE bin/load.sh:3',
       'LEGACY_FLAGS w.yml:1 jobs.a.steps[0].run',
@@ -251,10 +252,106 @@ describe('migrate check of scripts and of values of old flags', () => {
 
     const { stdout } = await cli(['migrate', 'check', '--tekton', 'tekton'], { cwd })
 
-    expect(stdout.split('\n').filter((line) => /#command-line|As a command/.test(line))).to.deep.equal([
+    expect(stdout.split('\n').filter((line) => /#4-use|As a command/.test(line))).to.deep.equal([
       '    For state.tags[], the command stores one value; if it is a list, use one --set for each. As a command: cicdstatemgr set "state.tags[]=$TAGS" state.a=b --id x',
-      '    See docs/differences-from-python.md#command-line.',
-      '    The flags still work. See docs/differences-from-python.md#command-line.',
+      '    See docs/migration.md#4-use-what-is-new.',
+      '    The flags still work. See docs/migration.md#4-use-what-is-new.',
+    ])
+  })
+
+  it('reports variables in a --set that may hold any text, and no others', async () => {
+    const free = ['$X', '${X}', '$(cat a.txt)', '`cat a.txt`', "'$(params.msg)'", '$(tasks.a.results.b)', '$@']
+    const harmless = [
+      ...["'$HOME'", "'$(date)'", "'`date`'", '\\$X', '$?', '$#', '$$', '${#X}', '$((1 + 2))'],
+      ...['$(context.taskRun.name)', '$(context.pipelineRun.namespace)', '$(context.task.retry-count)'],
+      ...['$(workspaces.source.path)', '$(workspaces.source.bound)', '$(results.a.path)'],
+      ...['$(steps.step-a.exitCode.path)', '$(tasks.a.status)', '$(tasks.status)'],
+    ]
+    const lines = [...free, ...harmless].map((value) => `cicdstatemgr --set state.a=${value}`)
+    const args = ['--set', 'state.a=$X `y`', '--set', 'state.b=$(X)']
+    const cwd = await folderWith({
+      'a.sh': lines.join('\n'),
+      't.yaml': JSON.stringify({ spec: { steps: [{ command: ['cicdstatemgr'], args }] } }),
+    })
+
+    const { findings } = await check(cwd, '--tekton', 'a.sh', '--tekton', 't.yaml')
+
+    const texts = findings.filter(({ code }) => code === 'TEXT_IN_SET')
+    expect(texts.map(({ file, line, message }) => `${file}:${line} ${message.replace(/: a text .*/, '')}`)).to.deep.equal([
+      ...free.map((value, index) => `a.sh:${index + 1} --set state.a=${value.replaceAll("'", '')}`),
+      't.yaml:1 --set state.b=$(X)',
+    ])
+    expect(findings.at(-2)?.suggestion).to.equal("As a command: cicdstatemgr set 'state.a=$X `y`' 'state.b=$(X)'")
+  }) // prettier-ignore
+
+  it('advises LEGACY_SAFE=1 only where no --set of the step is split, and env for a param', async () => {
+    const split = 'cicdstatemgr --set "state.a=$A"\ncicdstatemgr --set'
+    const steps = [
+      { script: 'cicdstatemgr --set "state.a=$A|state.b=b"' },
+      { script: `${split} state.l[]=a,b` },
+      { script: `${split} state.l=file://x` },
+      { script: `${split} state.l=a,b` },
+      { script: 'cicdstatemgr --set "state.a=it is $(params.commit-msg)s"' },
+      { command: ['cicdstatemgr'], args: ['--set', 'state.a=$(params.msg)'] },
+      { command: ['cicdstatemgr'], args: ['--set', 'state.a=$(params.msg)|state.b=c'] },
+    ]
+    const cwd = await folderWith({ 't.yaml': JSON.stringify({ spec: { steps } }) })
+
+    const { findings } = await check(cwd, '--tekton', 't.yaml')
+
+    const usual = 'Use the command set, or CICDSTATEMGR_LEGACY_SAFE=1 in the environment of the step.'
+    const first =
+      'Use the command set. Before you use CICDSTATEMGR_LEGACY_SAFE=1 in this step, write a --set of its own for each path and value: it also turns off the | , and file:// that are written here.'
+    const env =
+      'Tekton writes $(params.commit-msg) into the script, where the shell can run its text. Give it with env: [{name: COMMIT_MSG, value: $(params.commit-msg)}], and write "state.a=it is ${COMMIT_MSG}s".'
+    expect(findings.filter(({ code }) => code === 'TEXT_IN_SET').map(({ suggestion }) => suggestion)).to.deep.equal([
+      first,
+      first,
+      first,
+      usual,
+      `${usual} ${env}`,
+      usual,
+      first,
+    ])
+  })
+
+  it('finds the Python package and image in the arguments of a shell', async () => {
+    const steps = [
+      { command: ['sh', '-c'], args: ['set -e\npip install cicdstatemgr==1.2.4'] },
+      { command: ['pip3', 'install', 'cicdstatemgr'] },
+      { args: ['-m', 'cicdstatemgr', '--load'], command: ['python3'] },
+      { command: ['sh', '-c', 'docker run bitsofinfo/cicdstatemgr:1.2.4'] },
+      { command: ['sh', '-c', '# pip install cicdstatemgr'] },
+    ]
+    const cwd = await folderWith({ 't.yaml': JSON.stringify({ spec: { steps } }) })
+
+    const { lines } = await check(cwd, '--tekton', 't.yaml')
+
+    expect(lines.filter((line) => line.startsWith('PYTHON_'))).to.deep.equal([
+      'PYTHON_PACKAGE t.yaml:1 spec.steps[0].args[0]',
+      'PYTHON_PACKAGE t.yaml:1 spec.steps[1].command',
+      'PYTHON_PACKAGE t.yaml:1 spec.steps[2].command',
+      'PYTHON_IMAGE t.yaml:1 spec.steps[3].command[2]',
+    ])
+  })
+
+  it('says which files of a directory call the program but are not read, and why a named file is not', async () => {
+    const cwd = await folderWith({
+      'ci/Makefile': 'all:\n\tcicdstatemgr --load --id x\n',
+      'ci/run.py': 'import subprocess\nsubprocess.run(["cicdstatemgr", "--load"])\n',
+      'ci/lib/use.py': 'from cicdstatemgr.cicdstatemgr import CicdStateMgr\n',
+      'ci/README.md': 'Run `cicdstatemgr --load`.\n',
+      'ci/other.py': 'print("cicdstatemgr")\n',
+      'ci/t.yaml': 'apiVersion: v1\nkind: ConfigMap\n',
+      'one/run.py': 'run(["cicdstatemgr", "--load"])\n',
+    })
+
+    const { findings } = await check(cwd, ...['ci', 'one', 'ci/Makefile'].flatMap((name) => ['--tekton', name]))
+
+    expect(findings.map(({ code, file, line, message }) => `${code} ${file}:${line} ${message}`)).to.deep.equal([
+      'NOT_READ ci:1 has 3 files that call the program and are not checked, because only YAML and shell scripts are: ci/Makefile, ci/lib/use.py, ci/run.py',
+      'NOT_READ ci/Makefile:2 is neither YAML nor a shell script: tab characters must not be used in indentation',
+      'NOT_READ one:1 has 1 file that calls the program and is not checked, because only YAML and shell scripts are: one/run.py',
     ])
   })
 })

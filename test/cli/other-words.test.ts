@@ -48,7 +48,6 @@ describe('words of other programs', () => {
   })
 
   for (const [line, hints] of [
-    ['show demo -o json', ', did you mean "--json"?'],
     ['set state.a=1 -o json', ', did you mean "--json"?'],
     ['wait n1 -o json', ', did you mean "--json"?'],
     ['wait n1 --output json', ', did you mean "--json"?'],

@@ -228,6 +228,18 @@ describe('the built program', () => {
 })
 
 describe('exec', () => {
+  it('leaves to the program what stands after its name, also without --', async () => {
+    const { cwd } = await demo()
+    const run = (...args: string[]) => spawnCli(['exec', ...args], { cwd })
+    expect(await run('--id', 'demo', 'sh', '-c', 'exit 42')).to.include({ stdout: '', stderr: '', exitCode: 42 })
+    const script = 'echo "$0 $1 $CICD_state__appName"'
+    for (const dashes of [[], ['--']]) {
+      const { stdout } = await run('-i', 'demo', ...dashes, 'sh', '-c', script, '--json', '--')
+      expect(stdout, dashes.join('')).to.equal('--json -- shop\n')
+    }
+    expect((await run('env', '--id', 'demo')).stderr).to.contain('no context data id was given')
+  })
+
   let context: Demo
   before(async () => (context = await demo()))
 

@@ -65,14 +65,16 @@ describe('a command whose Redis is away', () => {
     const cwd = await tempDir()
     const redis = { host: '127.0.0.1', port: 1, isPrimary: true }
     await writeFile(join(cwd, 'c.yaml'), JSON.stringify({ cicdstatemgr: { datasources: { redis } } }))
+    const wait =
+      'If it may be away for a while: timeouts.unreachable of the redis datasource, such as 2m, says how long to wait for it.'
     const stderrOf = async (...args: string[]) => (await cli([...args, '-c', 'c.yaml'], { cwd })).stderr
     const says = 'Error: Redis at 127.0.0.1:1 refuses connections: connect ECONNREFUSED\nCode: REDIS_UNREACHABLE\n'
 
     expect(await stderrOf('get', 'state', '--id', 'demo')).to.equal(
-      `${says}Try this:\n  * Check cicdstatemgr.datasources.redis in the config.\n  * cicdstatemgr validate --connect -c c.yaml\n`,
+      `${says}Try this:\n  * Check cicdstatemgr.datasources.redis in the config.\n  * cicdstatemgr validate --connect -c c.yaml\n  * ${wait}\n`,
     )
     expect(await stderrOf('validate', '--connect')).to.equal(
-      `${says}Try this: Check cicdstatemgr.datasources.redis in the config.\n`,
+      `${says}Try this:\n  * Check cicdstatemgr.datasources.redis in the config.\n  * ${wait}\n`,
     )
   })
 })

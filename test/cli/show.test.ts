@@ -108,6 +108,16 @@ timeline
     expect(await output(['show', 'demo', '--format', 'mermaid'])).to.match(/^sequenceDiagram\n/)
   })
 
+  it('prints the data of a flow, or of the table, as JSON or YAML', async () => {
+    const { flow } = JSON.parse(await output(['show', 'demo', '--json'])) as { flow: object }
+    expect(JSON.parse(await output(['show', 'demo', '-o', 'json']))).to.deep.equal(flow)
+    const { flows } = JSON.parse(await output(['show', '--all', '--json'])) as { flows: object[] }
+    expect(JSON.parse(await output(['show', '--all', '-o', 'json']))).to.deep.equal(flows)
+    expect(await output(['show', '--prefix', 'de', '--format', 'yaml'])).to.match(/^- id: demo\n/)
+    expect(await output(['show', 'demo', '-o', 'json', '--output', 'flow.json'])).to.equal('flow.json\n')
+    expect(JSON.parse(withoutTimes(await readFile(join(place.cwd, 'flow.json'), 'utf8')))).to.deep.equal(flow)
+  })
+
   it('prints only the newest changes with a limit', async () => {
     await output(['set', 'state.a=1'])
     expect(await output(['show', 'demo', '--limit', '1'])).to.match(
@@ -146,8 +156,9 @@ timeline
     [['show', 'demo', '--all'], 'an ID shows one flow'],
     [['show', 'demo', '--watch', '--json'], '--watch never ends'],
     [['show', '--all', '--format', 'svg'], '--format'],
-    [['show', 'demo', '--output', 'x'], '--output is where a picture goes'],
-    [['show', 'demo', '--format', 'pdf'], 'html, svg, mermaid'],
+    [['show', 'demo', '--output', 'x'], '--output is the file of a --format'],
+    [['show', '--all', '-o', 'json', '--json'], '--json'],
+    [['show', 'demo', '--format', 'pdf'], 'json, yaml, html, svg, mermaid'],
   ]
   for (const [args, message] of wrong) {
     it(`refuses ${args.join(' ')}`, async () => {

@@ -95,9 +95,33 @@ describe('a command that gets a signal', () => {
       exitCode: 143,
       signal: null,
       stdout: '',
-      stderr: 'Error: stopped by SIGTERM\nCode: INTERRUPTED\n',
+      stderr:
+        'Warning: notify.default interrupted: it is unknown whether it was sent or stored; a rerun does all again, unless both runs have the same --delivery-id\n' +
+        'Error: stopped by SIGTERM\nCode: INTERRUPTED\n',
     })
     expect(took).to.be.lessThan(promised)
+  })
+
+  it('says what became of each block of an event', async () => {
+    await using server = await startHttpServer(() => 'silence')
+    const config = `cicdstatemgr: {datasources: {directory: {path: store, isPrimary: true}}, slack: {url: '${server.origin}'}}`
+    await writeFile(join(cwd, 'config.yaml'), config)
+    const handlers = '{set-values: {a: {set: [{from: 1, to: state.n}]}}, notify: {b: {message: m}, c: {message: m}}}'
+    await writeFile(
+      join(cwd, 'app.yaml'),
+      `cicd-contexts: {stage: {pipelines: {build: {event-handlers: {success: ${handlers}}}}}}`,
+    )
+    const env = { CICDSTATEMGR_CONFIG_PATH: 'config.yaml', CICDSTATEMGR_CONTEXT_DATA_ID: 'flow-1' }
+    await spawnCli(['init', '--app-config', 'app.yaml'], { cwd, env })
+    const running = startCli(['handle-event', 'build=success'], { cwd, env })
+    while (server.requests.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    const { stderr } = await endsAfter(running, 'SIGINT')
+
+    expect(stderr.split('\n').slice(0, 3)).to.deep.equal([
+      'Warning: set-values.a sent',
+      'Warning: notify.b interrupted: it is unknown whether it was sent or stored; a rerun does all again, unless both runs have the same --delivery-id',
+      'Error: stopped by SIGINT',
+    ])
   })
 
   /** A command whose Redis takes the connection and never says a word. */

@@ -138,6 +138,24 @@ describe('a failure message for people', () => {
     expect(stderr).to.contain('cicdstatemgr get --help')
   }) // prettier-ignore
 
+  it('is --json right before a map or a list: the value is stored as text, and the flag for values is named', async () => {
+    await cli(['init', 'demo'], { cwd })
+    for (const value of ['{"a": 1}', '[]']) {
+      const { stderr, exitCode } = await cli(['set', '--id', 'demo', '--json', `state.o=${value}`], { cwd })
+      expect({ stderr, exitCode }).to.deep.equal({
+        stderr: 'Info: state.o=… is stored as text; as a value: --json-value state.o=…\n',
+        exitCode: 0,
+      })
+    }
+    for (const args of [
+      ['--json', 'state.o=text'],
+      ['state.o={}', '--json'],
+      ['--json', '--json-value', 'state.o={}'],
+    ]) {
+      expect((await cli(['set', '--id', 'demo', ...args], { cwd })).stderr, args.join(' ')).to.equal('')
+    }
+  })
+
   it('is none for -v, version and --version, which print the same', async () => {
     const [long, short, command] = await Promise.resolve().then(async () => [
       await cli(['--version'], { cwd }),

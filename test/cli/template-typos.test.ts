@@ -50,7 +50,18 @@ describe('a misspelt name in a template', () => {
   })
 
   it('is a failure with --strict', async () => {
-    const { stderr, exitCode } = await context.run(['handle-event', 'build=typo', '--strict'])
+    const before = (await context.run(['get', 'state'])).stdout
+    const { stdout, exitCode } = await context.run(['handle-event', 'build=typo', '--strict'])
+    expect(stdout).to.equal(
+      `set-values.stored failed: ${place}.stored.set[0].from: ${typo} (not sent or stored: strict)\n` +
+        `set-values.twice skipped: ${place}.twice.if does not hold\n`,
+    )
+    expect(exitCode).to.equal(7)
+    expect((await context.run(['get', 'state'])).stdout).to.equal(before)
+  })
+
+  it('is a failure of a dry run with --strict too', async () => {
+    const { stderr, exitCode } = await context.run(['handle-event', 'build=typo', '--strict', '--dry-run'])
     const names = 'set-values.stored, set-values.twice'
     expect(stderr).to.contain(
       `Error: build=typo: the templates of ${names} use names that do not exist, which --strict does not accept\n`,

@@ -277,6 +277,24 @@ describe('what an import may not forge', () => {
     expect((await run(['get', 'decisions', '--id', 'demo', '--default', 'none'])).stdout).to.equal('none\n')
   })
 
+  it('with --strict a decision that would be left out fails the import, and nothing is stored', async () => {
+    const refused = await run(['import', '-', '--strict'], decided())
+    expect(refused).to.deep.equal({
+      stdout: '',
+      stderr:
+        'Error: no signature proves the decisions in the file: deploy. With --strict they have to be imported. Nothing was changed.\nCode: DECISIONS_LEFT_OUT\nTry this:\n  * Import with the public keys of the old config (decisions.signing), if decisions were signed there.\n  * If you trust the file: --trust-decisions\n',
+      exitCode: 3,
+    })
+    expect((await run(['get', '--id', 'demo'])).exitCode).to.equal(4)
+    expect(await run(['import', '-', '--strict', '--trust-decisions'], decided())).to.include({ exitCode: 0 })
+    const other = JSON.parse(decided().replace('"approved"', '"rejected"')) as Content
+    const kept = await run(['import', '-', '--strict', '--replace', '--trust-decisions'], sealed(other))
+    expect(kept.exitCode).to.equal(3)
+    expect(kept.stderr).to.match(
+      /^Error: the context has other decisions of these names: deploy\. .*Nothing was changed\.\n/,
+    )
+  })
+
   it('decisions are kept if the file is trusted', async () => {
     await run(['import', '-', '--trust-decisions'], decided())
     expect((await run(['get', 'decisions.deploy.state', '--id', 'demo'])).stdout).to.equal('approved\n')

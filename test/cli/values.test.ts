@@ -155,6 +155,24 @@ describe('values on the command line', () => {
     expect(stdout).to.equal('shop\n')
   })
 
+  it('of a variable that is empty, and surely meant to have a value, give a warning', async () => {
+    const env = { CICDSTATEMGR_CONFIG_PATH: '', CICDSTATEMGR_INIT_APP_CONFIG_PATH: '', CICDSTATEMGR_SECRETS_PATH: '' }
+    const stderrOf = async (...args: string[]) => (await context.run(args, { env })).stderr
+    const noConfig =
+      'Warning: CICDSTATEMGR_CONFIG_PATH is set but empty: no config is used, and contexts are kept in .cicdstatemgr in the working directory\n'
+    expect(await stderrOf('set', 'state.x=1')).to.equal(noConfig)
+    expect(await stderrOf('exec', '--', 'sh', '-c', 'exit 0')).to.equal(noConfig)
+    expect(await stderrOf('init', 'other')).to.equal(
+      `${noConfig}Warning: CICDSTATEMGR_INIT_APP_CONFIG_PATH is set but empty: no app config is used\n` +
+        'Info: no app config was given, so the context has state alone, without pipelines and events\n',
+    )
+    expect(await stderrOf('set', 'state.x=2', '--config=')).to.equal('')
+    expect(await stderrOf('init', 'third', '-f', 'app.yaml', '--config=')).to.equal('')
+    expect((await context.run(['get', 'state.x'], { env: { CICDSTATEMGR_CONTEXT_DATA_ID: '' } })).stderr).to.equal(
+      'Error: no context data id was given\nCode: NO_ID\nTry this: Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID, which is set but empty.\n',
+    )
+  })
+
   it('of CICDSTATEMGR_LOG_LEVEL may be the names that the flags of the Python program take', async () => {
     const errorsAt = async (level: string) => {
       const env = { CICDSTATEMGR_LOG_LEVEL: level }

@@ -39,6 +39,37 @@ describe('checkSchema', () => {
     expect(Math.max(...lines.map((line) => line.length))).to.be.lessThan(2100)
   })
 
+  const elsewhere: readonly (readonly [SchemaName, string, string])[] = [
+    [
+      'config',
+      'datasources: {redis: {isPrimary: true, unreachable: 2m}}',
+      '.datasources.redis: unknown key "unreachable", did you mean "timeouts.unreachable"?',
+    ],
+    [
+      'config',
+      'datasources: {redis: {isPrimary: true, replicas: 1}}',
+      '.datasources.redis: unknown key "replicas", did you mean "wait.replicas"?',
+    ],
+    [
+      'config',
+      'datasources: {redis: {isPrimary: true, ca: x.pem}}',
+      '.datasources.redis: unknown key "ca", did you mean "tls.ca"?',
+    ],
+    ['secrets', 'datasources: {password: x}', '.datasources: unknown key "password", did you mean "redis.password"?'],
+  ]
+  for (const [name, yaml, message] of elsewhere) {
+    it(`names the place below of a key: ${yaml}`, async () => {
+      expect(await problems(name, `cicdstatemgr: {${yaml}}`)).to.deep.equal([`f.yaml: cicdstatemgr${message}`])
+    })
+  }
+
+  it('names the only other map that has a key', async () => {
+    const [problem] = await problems('config', 'cicdstatemgr: {datasources: {redis: {isPrimary: true, quorum: 2}}}')
+    expect(problem).to.match(
+      /unknown key "quorum" \(known: isPrimary, .*; "quorum" is a key of cicdstatemgr\.decisions\.policies\.NAME\)$/,
+    )
+  })
+
   it('throws one error with all problems, a line each', async () => {
     const error = await rejection(
       checkSchema(
@@ -245,7 +276,12 @@ cicd-contexts: {s: {pipelines: {b: {event-handler: {}, event-handlers: {e: {manu
     ])
   })
 
-  it('says nothing of short names, of far ones and of those beside the known one', () => {
-    expect(typos('config', 'cicdstatemgr: {slack: {ur: 1, mine: 1}, slak: {}, somethingElse: 1}')).to.deep.equal([])
+  it('says nothing of short names, of far ones and of texts beside the known one', () => {
+    expect(
+      typos('config', 'cicdstatemgr: {slack: {ur: 1, mine: 1}, slak: x, slack2: {}, somethingElse: 1}'),
+    ).to.deep.equal([])
+    expect(typos('config', 'cicdstatemgr: {slack: {}, slak: {}}')).to.deep.equal([
+      'f.yaml: cicdstatemgr.slak: is not a known key here, did you mean "slack"?',
+    ])
   })
 })

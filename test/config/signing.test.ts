@@ -74,7 +74,7 @@ describe('the keys of decisions', () => {
       `${at}.a b: expected a name of 1 to 63 letters, digits, ., - and _`,
     )
     expect(await problem(own, undefined, { gateway: { signing: key } })).to.match(
-      /^config: cicdstatemgr\.gateway: unknown key "signing" \(known: [a-z, ]+\)$/,
+      /^config: cicdstatemgr\.gateway: unknown key "signing" \(known: [a-z, ]+; in the secrets file it is known here\)$/,
     )
   })
 

@@ -146,6 +146,13 @@ describe('the deadline', () => {
     expect(late.decision.votes).to.have.length(1)
   })
 
+  it('is the time of the end, however late it is noticed', () => {
+    for (const onExpire of ['reject', 'approve']) {
+      const { decision } = advance(asked({ onExpire }), { kind: 'time' }, { now: start + 7 * lifetime, canonical })
+      expect(decision.decidedAt, onExpire).to.equal('2026-01-02T03:05:05.000Z')
+    }
+  })
+
   it('takes the option that the policy names', () => {
     const time: Happening = { kind: 'time' }
     expect(after(asked({ onExpire: 'approve' }), [time], [lifetime])).to.deep.include({

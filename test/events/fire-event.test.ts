@@ -41,6 +41,18 @@ describe('fireEvent', () => {
     expect(stateOf(flow)).to.deep.equal({ key1: 'value1', x: 'x' })
   })
 
+  it('sends no block whose template has a misspelt name, if it is strict', async () => {
+    await using server = await startHttpServer()
+    const blocks = { a: { message: '{{ state.kye1 }}' }, b: { message: 'b' } }
+    const flow = harness(documentWith({ notify: blocks }), slackConfig(server.origin))
+    const result = await flow.fire({ strict: true })
+    expect(result.blocks.map(({ status, reason }) => [status, reason])).to.deep.equal([
+      ['failed', `${at}.notify.a.message: state has no "kye1", did you mean "key1"? (not sent or stored: strict)`],
+      ['sent', undefined],
+    ])
+    expect(server.requests.map(({ body }) => (JSON.parse(body) as JsonObject).text)).to.deep.equal(['b'])
+  })
+
   it('throws for a pipeline that is not there, naming the nearest', async () => {
     const error = await failureOf(harness(documentWith({})).fire({ pipeline: 'biuld' }))
     expect(error).to.include({ kind: 'not-found', code: 'UNKNOWN_PIPELINE', exitCode: 4 })

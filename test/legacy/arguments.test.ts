@@ -47,6 +47,9 @@ describe('Legacy arguments', () => {
     [['--set', 'a=b', '--dry-run'], 'unrecognized arguments: --dry-run; --dry-run is a flag of commands'],
     [['--json=true'], 'unrecognized arguments: --json=true; --json is a flag of commands'],
     [['--gett', 'a'], 'unrecognized arguments: --gett a, did you mean "--get"?'],
+    [['--verison'], 'unrecognized arguments: --verison, did you mean "--version"?'],
+    [['-version'], 'unrecognized arguments: -version, did you mean "--version"?'],
+    [['--hepl'], 'unrecognized arguments: --hepl, did you mean "--help"?'],
   ]
   for (const [argv, message] of wrong) {
     it(`say what is wrong with ${argv.join(' ')}`, () => {
@@ -66,7 +69,36 @@ describe('Legacy arguments', () => {
   it('that name a command are told where it belongs', () => {
     const error = errorOf(() => parseLegacyArguments(['--id', 'demo', 'get', 'state.a']))
     expect(error.message).to.equal('unrecognized arguments: get state.a')
-    expect(error.suggestions).to.include('A command comes before its flags: cicdstatemgr get PATH --id ID')
+    expect(error.suggestions[0]).to.equal('A command comes before its flags: cicdstatemgr get --id demo state.a')
+  })
+
+  const lines: readonly (readonly [readonly string[], string])[] = [
+    [
+      ['--config', 'my config.yaml', 'list'],
+      "A command comes before its flags: cicdstatemgr list --config 'my config.yaml'",
+    ],
+    [
+      ['-c', 'c.yaml', 'gateway', 'queue', '--json'],
+      'A command comes before its flags: cicdstatemgr gateway queue -c c.yaml --json',
+    ],
+    [['--dry-run', 'set', 'state.a=1'], 'A command comes before its flags: cicdstatemgr set --dry-run state.a=1'],
+    [['--load', 'stray'], 'A command comes before its flags: cicdstatemgr get PATH --id ID'],
+    [['--set', 'a=b', 'list'], 'A command comes before its flags: cicdstatemgr get PATH --id ID'],
+    [['--verison'], 'cicdstatemgr --version'],
+    [['--hlep'], 'cicdstatemgr --help'],
+    [['-help'], 'cicdstatemgr --help'],
+  ]
+  for (const [argv, line] of lines) {
+    it(`suggest the command line that was meant by ${argv.join(' ')}`, () => {
+      expect(errorOf(() => parseLegacyArguments(argv)).suggestions[0]).to.equal(line)
+    })
+  }
+  it('that have a fault in a flag are not told about commands', () => {
+    for (const argv of [['--get'], ['--load=yes'], ['--se', 'a=b']]) {
+      expect(errorOf(() => parseLegacyArguments(argv)).suggestions).to.deep.equal([
+        'cicdstatemgr help python lists the flags of the Python program.',
+      ])
+    }
   })
 
   it('have a help with a line per flag', () => {

@@ -88,6 +88,19 @@ describe('A hostile text in a --set of the original', () => {
     expect({ l, e, m }).to.deep.equal({ l: ['a,b|c', 'file://value.json'], e: '[]', m: 'a = b' })
   }) // prettier-ignore
 
+  it('is reported then, if it looks like a --set of several changes', async () => {
+    const { run } = await place()
+    const sets = ['state.app=shop | state.git=shop-git|state.tag=1', 'state.a=x|b=c', 'state.b=a|state|c=d']
+
+    const { exit, stderr } = await run(['--id', 'ctx', ...sets.flatMap((set) => ['--set', set])], safely)
+
+    expect({ exit, stderr }).to.deep.equal({
+      exit: 0,
+      stderr:
+        'Warning: --set state.app: "| state.git=" is part of the value, because of CICDSTATEMGR_LEGACY_SAFE=1; if it is a change, give it a --set of its own\n',
+    })
+  })
+
   it('is split and read as before where the variable is empty, 0 or false', async () => {
     for (const off of ['', '0', 'false']) {
       const { run, document } = await place()

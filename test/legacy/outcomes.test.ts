@@ -231,6 +231,50 @@ describe('The legacy flags', () => {
     )
   })
 
+  it('name the files of this command line in the commands that they suggest', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'my config.yaml'), directoryConfig)
+    await writeFile(join(cwd, 'secrets.yaml'), 'cicdstatemgr: {slack: {token: xoxb-secret-1234}}')
+    const files = ['--config', 'my config.yaml', '--secrets=secrets.yaml']
+
+    const { stderr } = await spawnCli([...files, '--id', 'none', '--load'], { cwd })
+
+    expect(stderr).to.contain("  * cicdstatemgr list -c 'my config.yaml' --secrets secrets.yaml\n")
+  })
+
+  it('say how many more errors validate finds in the files of a new context', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), directoryConfig)
+    const handlers = '{success: {trigger-pipeline: {name: build, args: 5}}, failure: {set-values: {set: 5}}}'
+    const app = `cicd-contexts: {stage: {pipelines: {build: {event-handlers: ${handlers}}}}}`
+    await writeFile(join(cwd, 'app.yaml'), `${app}\nvariables: {a: '{{ 1 / }}', b: '{{ x( }}'}\n`)
+
+    const flags = ['--config', 'config.yaml', '--init-app-config-file', 'app.yaml']
+    const { stderr, exitCode } = await spawnCli([...flags, '--init-new', 'demo'], { cwd })
+
+    expect(exitCode).to.equal(1)
+    expect(stderr).to.match(
+      /^ {2}app\.yaml: .*args: expected a map, found number\n {2}app\.yaml: .*set: expected a list/m,
+    )
+    expect(stderr).to.match(
+      /\nTry this: cicdstatemgr validate --app-config app\.yaml -c config\.yaml \(it finds 3 more errors\)\n$/,
+    )
+  })
+
+  it('report a template that cannot be rendered once, although it is rendered again to be stored', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), directoryConfig)
+    const handlers = `{cleanup: {set-values: {a: {set: [{from: "{{ state.l.append('q') }}", to: state.n}]}}}}`
+    const app = `cicd-contexts: {stage: {pipelines: {deploy: {event-handlers: ${handlers}}}}}`
+    await writeFile(join(cwd, 'app.yaml'), app)
+    await spawnCli(['init', 'x', '-c', 'config.yaml', '-f', 'app.yaml', '--json-value', 'state.l=[]'], { cwd })
+
+    const flags = ['--config', 'config.yaml', '--id', 'x', '--handle-event', 'deploy=cleanup']
+    const { stderr } = await spawnCli(flags, { cwd })
+
+    expect(stderr).to.match(/^Error: .* cannot be changed by a template.*\n$/)
+  })
+
   it('show no secret of a command line that does not parse', async () => {
     const cwd = await tempDir()
     await writeFile(join(cwd, 'config.yaml'), directoryConfig)

@@ -9,7 +9,9 @@ const program = join(repositoryRoot, 'node_modules', '@ibm', 'tekton-lint', 'dis
 
 describe('tekton-lint', () => {
   it('finds nothing in the Tasks, Pipelines and triggers of the project', async () => {
-    expect(await lint(repositoryRoot, [])).to.deep.equal([])
+    // components/before-images has the ConfigMap of components/images on purpose: kustomize refuses both in the wrong order.
+    const twice = / no-duplicate-resource: 'cicdstatemgr-images' is already defined /
+    expect((await lint(repositoryRoot, [])).filter((problem) => !twice.test(problem))).to.deep.equal([])
   })
 
   it('finds a param that a Task does not declare', async () => {

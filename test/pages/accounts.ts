@@ -77,7 +77,7 @@ export const accounts: readonly Account[] = [
   {
     page: 'docs/templates.md',
     blocks: [
-      "pipelines.build.event-handlers.success.notify.message, line 3: 'dict object' has no attribute 'appNam', did you mean \"appName\"? (in {{ state.appNam.id }})",
+      'pipelines.build.event-handlers.success.notify.message, line 3: state has no "appNam", did you mean "appName"? (in {{ state.appNam.id }})',
     ],
     test: 'test/pages/statements/templates.test.ts',
   },

@@ -5,10 +5,15 @@ import { decisionsGuard } from '../../src/operations/decisions/change-decision.t
 import { callerOn } from '../../src/operations/host.ts'
 import { openHost } from '../../src/operations/open-host.ts'
 
-/** Changes the record of the decision `deploy` in the context `flow`, as a client of the store can. */
-export async function forgeDecision(config: JsonObject, cwd: string, record: JsonObject): Promise<void> {
+/** Changes the record of a decision, by default `deploy` in the context `flow`, as a client of the store can. */
+export async function forgeDecision(
+  config: JsonObject,
+  cwd: string,
+  record: JsonObject,
+  { id, name } = { id: 'flow', name: 'deploy' },
+): Promise<void> {
   await using host = await openHost({ config, cwd, env: {} })
   const value: JsonValue = record
-  const operations = () => [{ op: 'set' as const, path: 'decisions.deploy', value }]
-  await updateContext(callerOn(host), contextId('flow'), { command: 'forge', guard: decisionsGuard, operations })
+  const operations = () => [{ op: 'set' as const, path: `decisions.${name}`, value }]
+  await updateContext(callerOn(host), contextId(id), { command: 'forge', guard: decisionsGuard, operations })
 }

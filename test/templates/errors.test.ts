@@ -10,14 +10,11 @@ describe('the errors of templates', () => {
     ['{{ nam.x }}', `test, line 1: 'nam' is undefined, did you mean "name"? (in {{ nam.x }})`],
     [
       'a\n\n{{ state.appNam.x }}',
-      `test, line 3: 'dict object' has no attribute 'appNam', did you mean "appName"? (in {{ state.appNam.x }})`,
+      `test, line 3: state has no "appNam", did you mean "appName"? (in {{ state.appNam.x }})`,
     ],
     ['{{ state.tags[5].x }}', `test, line 1: 'list object' has no element 5 (in {{ state.tags[5].x }})`],
     ['{{ nothing.x.y }}', `test, line 1: 'None' has no attribute 'x' (in {{ nothing.x.y }})`],
-    [
-      '{% if state.x.y == 1 %}{% endif %}',
-      `test, line 1: 'dict object' has no attribute 'x' (in {% if state.x.y == 1 %})`,
-    ],
+    ['{% if state.x.y == 1 %}{% endif %}', `test, line 1: state has no "x" (in {% if state.x.y == 1 %})`],
     ['{% set x = name + 1 %}', `test, line 1: can only concatenate str (not "int") to str (in {% set x = name + 1 %})`],
     ['{{ name|uper }}', 'test, line 1: no filter named "uper", did you mean "upper"?'],
     ['{{ name is strin }}', 'test, line 1: no test named "strin", did you mean "string"?'],
@@ -51,19 +48,34 @@ describe('the errors of templates', () => {
     })
   }
 
+  it('say how to set a value that the state does not have', () => {
+    const cases = {
+      '{{ state.build.number + 1 }}': ['cicdstatemgr set state.build.number=VALUE'],
+      '{{ state.build.number.x }}': ['cicdstatemgr set state.build.number.x=VALUE'],
+      '{{ state.build.upper() }}': ['cicdstatemgr set state.build=VALUE'],
+      '{{ state["build"].number }}': ['cicdstatemgr set state.build=VALUE'],
+      '{{ state.appNam.x }}': [],
+      '{{ nam.x }}': [],
+      '{{ {}.x.y }}': [],
+    }
+    for (const [template, suggestions] of Object.entries(cases)) {
+      expect(errorOf(template, context).suggestions, template).to.deep.equal(suggestions)
+    }
+  })
+
   it('counts lines behind the macros, which stand before every template', () => {
     const all = '{%- macro m(x) -%}\n{{ x.y.z }}\n{%- endmacro -%}'
     const macros = { jinja2Macros: { all } }
     expect(errorOf('\n{{ nope.x }}', macros)).to.include({ line: 2 })
     expect(errorOf('\n{{ nope.x }}', macros).message).to.equal(`test, line 2: 'nope' is undefined (in {{ nope.x }})`)
     expect(errorOf('{{ m({}) }}', macros).message).to.equal(
-      `test, jinja2Macros, macro m, line 2: 'dict object' has no attribute 'y' (in {{ x.y.z }})`,
+      `test, jinja2Macros, macro m, line 2: a map has no "y" (in {{ x.y.z }})`,
     )
     const several = {
       jinja2Macros: { all: '{% macro a() %}\n{% endmacro %}{% macro b(x) %}\n\n{{ x.y.z }}{% endmacro %}' },
     }
     expect(errorOf('{{ b({}) }}', several).message).to.equal(
-      `test, jinja2Macros, macro b, line 3: 'dict object' has no attribute 'y' (in {{ x.y.z }})`,
+      `test, jinja2Macros, macro b, line 3: a map has no "y" (in {{ x.y.z }})`,
     )
     expect(errorOf('x\n{% if %}', macros).message).to.equal('test, line 2: expected an expression, got "%}"')
     expect(errorOf('x', { jinja2Macros: { all: '{% macro %}' } }).message).to.equal(

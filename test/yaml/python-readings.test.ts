@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { formatPath } from '../../src/json/path.ts'
 import { pythonReadings } from '../../src/yaml/python-readings.ts'
 
 function readings(text: string): string[] {
@@ -48,4 +49,12 @@ describe('what PyYAML reads otherwise', () => {
     expect(pythonReadings('a: [1:1, 1:1, 1:1]', 2)).to.have.length(2)
     expect(readings('a: [1:1')).to.deep.equal([])
   })
+
+  it('have the paths of their values, and of the values of keys', () => {
+    const text = "a: {b: [x, {on: 1:1}], 'c.d': 1:2}\n? [e, 1:3]\n: 1:4\nf: &f [[1:5]]\ng: *f\nh: 1:6\n"
+
+    expect(pythonReadings(text, 100).map(({ path, isKey }) => `${formatPath(path)}${isKey ? ' (key)' : ''}`)).to.deep.equal(
+      ['a.b[1].on (key)', 'a.b[1].on', 'a["c.d"]', '[""][1]', '[""]', 'f[0][0]', 'h'],
+    )
+  }) // prettier-ignore
 })

@@ -207,6 +207,12 @@ describe('readYaml', () => {
     })
   })
 
+  it('reads !!float as a float, with decimal digits, as PyYAML does', () => {
+    expect(JSON.stringify(readYaml('[!!float 3, !!float "1_000", !!float 010, !!float 1.50, !!int 3]', 'a.yaml'))).to.equal(
+      '[3.0,1000.0,10.0,1.5,3]',
+    )
+  }) // prettier-ignore
+
   it('refuses integers of more than 4300 digits, as Python does', () => {
     const digits = (count: number): string => '9'.repeat(count)
     expect(readYaml(`a: ${digits(4300)}`, 'app.yaml')).to.deep.equal({ a: integerOf(BigInt(digits(4300))) })

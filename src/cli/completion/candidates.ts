@@ -1,3 +1,5 @@
+import { approversNamed } from '../../decisions/people.ts'
+import { policyIn } from '../../decisions/require-policy.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
@@ -28,8 +30,11 @@ type Find = (caller: Caller, typed: TypedWord) => Promise<readonly string[]>
 export async function candidatesFor(typed: TypedWord, options: HostOptions): Promise<readonly string[]> {
   const fixed = fixedValues(typed)
   const find = fixed === undefined ? finderOf(typed) : undefined
-  const found = fixed ?? (find === undefined ? [] : await withCaller(typed, options, (caller) => find(caller, typed)))
-  const fitting = found.filter((text) => text.startsWith(typed.text) && isPlain(text))
+  const named = find === undefined ? [] : withCaller(typed, options, (caller) => find(caller, typed))
+  const words = actionsOf(typed)
+  // The words of the command itself are offered without a store too.
+  const found = fixed ?? (words.length === 0 ? await named : await Promise.resolve(named).catch(() => []))
+  const fitting = [...words, ...found].filter((text) => text.startsWith(typed.text) && isPlain(text))
   return [...new Set(fitting)].slice(0, mostCandidates)
 }
 
@@ -46,6 +51,17 @@ function fixedValues({ command, of }: TypedWord): readonly string[] | undefined 
   return command === 'completion' ? ['bash', 'zsh', 'fish'] : undefined
 }
 
+/** The words that may come first behind a command, in place of a name. */
+const actions: Readonly<Record<string, readonly string[]>> = {
+  decisions: ['cancel', 'export', 'keys'],
+  'gateway:queue': ['requeue', 'drop'],
+}
+
+function actionsOf({ command, of, args }: TypedWord): readonly string[] {
+  if (of === undefined || !('arg' in of) || args.length > 0) return []
+  return Object.hasOwn(actions, command) ? (actions[command] ?? []) : []
+}
+
 const pathFlags: ReadonlySet<string> = new Set(['path', 'unset', 'if-absent'])
 const pathValueFlags: ReadonlySet<string> = new Set([
   ...['set', 'json-value', 'file', 'json-file', 'yaml-file', 'base64', 'increment', 'if', 'copy'],
@@ -56,17 +72,19 @@ const questionCommands: ReadonlySet<string> = new Set(['ask', 'decide', 'decisio
 const revisionCommands: ReadonlySet<string> = new Set(['diff', 'restore'])
 const pathCommands: ReadonlySet<string> = new Set(['get', 'export', 'generate'])
 
-function finderOf({ command, of }: TypedWord): Find | undefined {
+function finderOf({ command, of, args }: TypedWord): Find | undefined {
   if (of === undefined) return undefined
   if ('flag' in of) {
     if (of.flag === 'id') return ids
     if (of.flag === 'event') return events
     if (of.flag === 'policy') return policies
+    if (of.flag === 'actor' || of.flag === 'invoker') return people
     if (of.flag === 'option' && command === 'decide') return options
     if (pathFlags.has(of.flag)) return paths
     return pathValueFlags.has(of.flag) ? pathsBeforeValues : undefined
   }
   if (lockCommands.has(command)) return locks
+  if (command === 'decisions' && !['cancel', 'export', undefined].includes(args[0])) return undefined
   if (questionCommands.has(command)) return questions
   if (of.arg === 'path' && command === 'edit') return paths
   if (idCommands.has(command)) return ids
@@ -137,6 +155,17 @@ const revisions: Find = async ({ host }, { command, values: { id } }) => {
 }
 
 const policies: Find = ({ host }) => Promise.resolve(Object.keys(host.config.decisions.policies))
+
+/** The people of the config; for a vote those whom the question's policy names. */
+const people: Find = async (caller, typed) => {
+  const { decisions } = caller.host.config
+  const everyone = decisions.people.map(({ name }) => name)
+  const [name] = typed.args
+  if (typed.command !== 'decide' || name === undefined) return everyone
+  const question = readDecision(await documentOf(caller, typed), name)
+  const policy = question === undefined ? undefined : policyIn(decisions, question.policy)
+  return policy === undefined ? everyone : [...approversNamed(decisions, policy).people]
+}
 
 const options: Find = async (caller, typed) => {
   const [name = ''] = typed.args

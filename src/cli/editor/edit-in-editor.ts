@@ -8,6 +8,7 @@ import { readEditable } from '../../operations/edit/edit-value.ts'
 import type { Editable, Edited } from '../../operations/edit/edit-value.ts'
 import type { Caller } from '../../operations/host.ts'
 import type { ApplyItem, ChangeResult } from '../../operations/requests.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { masked } from '../../text/redaction.ts'
 import { differenceText } from '../../flows/model/change-lines.ts'
 import { editorOf } from './editor-command.ts'
@@ -36,6 +37,7 @@ export async function editInEditor(
 ): Promise<EditInEditorResult> {
   const editor = editorOf(env)
   const editable = await readEditable(caller, request)
+  const { isRehearsal = false } = caller
   const { id, revision, text } = editable
   await using folder = await PrivateFolder.make(env)
   const edited = await editText({
@@ -51,19 +53,28 @@ export async function editInEditor(
         : []),
     ],
     read: editable.changesTo,
+    next: (file) => [editAgain(file, request)],
   })
   if (edited === undefined || edited.operations.length === 0) {
-    log.info('nothing was changed')
+    log.info(isRehearsal ? 'nothing would be changed' : 'nothing was changed')
     return { id, revision, changed: false, differences: [], ...given({ warnings: edited?.warnings }) }
   }
   const { differences, warnings } = edited
   const announce = () => {
+    // A dry run prints the differences as its result.
+    if (isRehearsal) return
     for (const difference of differences) log.info(differenceText(difference))
   }
   const result = await stored(caller, editable, edited, { folder, announce })
   announce()
   if (edited.isOfAppConfig) log.info(changeFileToo)
   return { ...result, differences, warnings: [...warnings, ...(result.warnings ?? [])] }
+}
+
+/** The command that stores the text of a corrected file: it shows first what would change, because others may have changed the context meanwhile. */
+function editAgain(file: string, { id, path }: { readonly id: string; readonly path?: string }): string {
+  const line = ['cicdstatemgr', 'edit', id, ...(path === undefined ? [] : [path])].map(shellWord).join(' ')
+  return `Correct that file. Then: VISUAL=${shellWord(`cp ${shellWord(file)}`)} ${line} --dry-run (without --dry-run it stores the changes)`
 }
 
 const changeFileToo = 'change the file of the app config too: the next init reads it, and this change is not in it'

@@ -16,13 +16,15 @@ export interface Editing<Result> {
   readonly read: (text: string, source: string) => Result
   /** Whether a person uses the editor. If not, it opens only once, because a program would write the same text again. */
   readonly isPerson: boolean
+  /** What to do with a file of the text that cannot be read. */
+  readonly next: (file: string) => readonly string[]
 }
 
 const name = 'context.yaml'
 
 /** Opens the editor until the text can be read; undefined if the person emptied the file. Throws the errors of `read`, and keeps the file then. */
 export async function editText<Result>(editing: Editing<Result>): Promise<Result | undefined> {
-  const { folder, editor, comments, isPerson } = editing
+  const { folder, editor, comments, isPerson, next } = editing
   let { text } = editing
   let problem: CicdError | undefined
   for (;;) {
@@ -37,7 +39,7 @@ export async function editText<Result>(editing: Editing<Result>): Promise<Result
     } catch (error) {
       if (!(error instanceof CicdError)) throw error
       // A person who does not change an unreadable text has given up.
-      if (!isPerson || (problem !== undefined && after === before)) throw kept(error, folder, file)
+      if (!isPerson || (problem !== undefined && after === before)) throw kept(error, folder, file, next(file))
       problem = inNextFile(error, editing, { text, file })
     }
   }

@@ -25,6 +25,38 @@ export function usedVariables(
   })
 }
 
+/** What it means if the variable of a flag is set and empty, such as a CI variable that was meant to have a value. Other variables may well be empty. */
+const emptied: Readonly<Record<string, string>> = {
+  config: 'no config is used, and contexts are kept in .cicdstatemgr in the working directory',
+  'app-config': 'no app config is used',
+}
+
+/** Warnings of variables that are set and empty, if the flag is not on the command line either. With --cached no config is needed, and only init depends on an app config. */
+export function emptyVariables(
+  { id, flags }: { readonly id: string | undefined; readonly flags: Readonly<Record<string, Flag>> },
+  { cached }: Readonly<Record<string, unknown>>,
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  return Object.entries(emptied).flatMap(([flag, effect]) => {
+    const { char, env: name } = flags[flag] ?? {}
+    if (name === undefined || env[name] !== '' || isWritten(flag, char, argv)) return []
+    const isNeeded = flag === 'config' ? cached !== true : id === 'init'
+    return isNeeded ? [`${name} is set but empty: ${effect}`] : []
+  })
+}
+
+/** Whether a flag is on the command line, even with an empty value. */
+function isWritten(flag: string, letter: string | undefined, argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv
+    .slice(0, end === -1 ? undefined : end)
+    .some(
+      (arg) =>
+        arg === `--${flag}` || arg.startsWith(`--${flag}=`) || (letter !== undefined && arg.startsWith(`-${letter}`)),
+    )
+}
+
 /** Whether a flag has its value from its variable. */
 export function isFromVariable(used: readonly UsedVariable[], name: string): boolean {
   return used.some(({ flag }) => flag === name)

@@ -6,7 +6,7 @@ import { textFlag } from './flag-kinds.ts'
 
 /** Flags of every command. */
 export const commonFlags = {
-  json: Flags.boolean({ description: 'print the result, or the error, as JSON', helpGroup: 'GLOBAL' }),
+  json: Flags.boolean({ description: 'print the result with its status, or the error, as JSON', helpGroup: 'GLOBAL' }),
   'log-level': textFlag({
     summary: 'trace, debug, info (default), warn or error',
     description: 'how much to print on stderr: trace, debug, info (default), warn or error',

@@ -4,7 +4,7 @@ import * as Flags from '@oclif/core/flags'
 export const formatFlags = {
   format: Flags.option({
     char: 'o',
-    description: 'print the values or the list themselves, as JSON or YAML',
+    description: 'print only the data, as JSON or YAML; --json also prints the status',
     options: ['json', 'yaml'] as const,
     exclusive: ['json'],
   })(),

@@ -9,13 +9,19 @@ interface GivenId {
 }
 
 /** The id of a command. Throws `NO_ID`, and `USAGE` for two ids. */
-export function requireId({ argument, flag, isFromVariable }: GivenId): string {
+export function requireId(
+  { argument, flag, isFromVariable }: GivenId,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
   if (argument !== undefined && flag !== undefined && argument !== flag && !isFromVariable) {
     throw new CicdError('USAGE', `two ids are given, ${argument} and --id ${flag}: give one of them`)
   }
   const id = argument ?? flag
   if (id !== undefined) return id
+  const isVariableEmpty = env.CICDSTATEMGR_CONTEXT_DATA_ID === ''
   throw new CicdError('NO_ID', 'no context data id was given', {
-    suggestions: ['Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.'],
+    suggestions: [
+      `Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID${isVariableEmpty ? ', which is set but empty' : ''}.`,
+    ],
   })
 }

@@ -53,6 +53,7 @@ export function withWordHint(error: unknown, command: Command, argv: readonly st
     optionHint(error, known, argv, places) ??
     eventHint(error, known, argv, places) ??
     fileHint(error, known, argv, places) ??
+    firstWordHint(error, known, argv, places, idSet) ??
     (idSet === undefined ? idHint(error, known, argv, places) : otherIdHint(error, known, argv, places, idSet))
   if (hint === undefined) return error
   return reworded(error, { suggestions: [hint, ...error.suggestions] })
@@ -121,6 +122,37 @@ function causedByPath(code: ErrorCode): boolean {
   return code === 'VALUE_NOT_FOUND' || code === 'CONTEXT_NOT_FOUND'
 }
 
+/** `get shop state.n`: the first word is the id, although there is an id. A path to a value that exists, or a change, follows it. */
+function firstWordHint(
+  { code, message }: CicdError,
+  { id, flags }: KnownCommand,
+  argv: readonly string[],
+  [place = -1, ...others]: readonly number[],
+  idSet: string | undefined,
+): string | undefined {
+  const word = argv[place] ?? ''
+  const next = argv[others[0] ?? -1]
+  if (!Object.hasOwn(flags, 'id') || next === undefined || mayBeId(next) || !mayBeId(word)) return undefined
+  const quoted = JSON.stringify(word)
+  const isRefused =
+    (code === 'VALUE_NOT_FOUND' && message.endsWith(`the context data has no ${quoted}`)) ||
+    (code === 'BAD_SET' && message.startsWith(`${quoted} has no "="`)) ||
+    (code === 'USAGE' && isUnexpected(message))
+  if (!isRefused) return undefined
+  const rest = argv.toSpliced(place, 1)
+  const isFlag = isGiven(argv, 'id', '-i')
+  if (word === idSet || (isFlag && isIdOf(argv, word))) return lineOf([id, ...rest])
+  if (idSet === undefined || isFlag) return undefined
+  return `If ${word} is the id of another context: ${lineWithId(id, rest, word)}`
+}
+
+/** Whether a flag gives this id: `--id shop`, `--id=shop`, `-i shop`, `-ishop`. */
+function isIdOf(argv: readonly string[], id: string): boolean {
+  return argv.some(
+    (arg, at) => [`--id=${id}`, `-i${id}`].includes(arg) || (['--id', '-i'].includes(arg) && argv[at + 1] === id),
+  )
+}
+
 /** The hint if the environment variable has an id, `idSet`, and a word may be the id of another context. */
 function otherIdHint(
   { code, message }: CicdError,
@@ -182,7 +214,7 @@ function mayBeId(word: string): boolean {
 }
 
 /** The indexes of the words of a command line: arguments that are neither flags nor values of flags. */
-function placesOfWords(flags: Command['flags'], argv: readonly string[]): readonly number[] {
+export function placesOfWords(flags: Command['flags'], argv: readonly string[]): readonly number[] {
   const places: number[] = []
   for (let index = 0; index < argv.length; index++) {
     const arg = argv[index] ?? ''

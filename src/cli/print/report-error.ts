@@ -8,20 +8,23 @@ export interface ReportOptions {
   readonly debug?: boolean
   /** Masks secrets. */
   readonly redact?: (text: string) => string
+  /** Whether the command has a result too: with `--json` its caller prints both. */
+  readonly isBesideResult?: boolean
 }
 
-/** Reports the failure of a command: on stderr for people, with `--json` on stdout for programs; and sets the exit code. */
-export function reportError(thrown: unknown, { json, debug = false, redact = (text) => text }: ReportOptions): void {
+/** Reports the failure of a command: on stderr for people, with `--json` on stdout for programs; and sets the exit code. Returns the error as the JSON shows it. */
+export function reportError(
+  thrown: unknown,
+  { json, debug = false, redact = (text) => text, isBesideResult = false }: ReportOptions,
+): object {
   const failure = describe(thrown)
   process.exitCode = failure.exitCode
-  if (json) {
-    const { code, exitCode, suggestions } = failure
-    const error = { code, message: redact(failure.message), exitCode, suggestions: suggestions.map(redact) }
-    process.stdout.write(`${JSON.stringify({ status: 'failed', error }, null, 2)}\n`)
-  } else {
-    process.stderr.write(failureText(thrown, redact))
-  }
+  const { code, exitCode, suggestions } = failure
+  const error = { code, message: redact(failure.message), exitCode, suggestions: suggestions.map(redact) }
+  if (!json) process.stderr.write(failureText(thrown, redact))
+  else if (!isBesideResult) process.stdout.write(`${JSON.stringify({ status: 'failed', error }, null, 2)}\n`)
   if (debug && thrown instanceof Error) process.stderr.write(printable(redact(stackOf(thrown))))
+  return error
 }
 
 /** The failure of a command as text for people, with secrets masked. */

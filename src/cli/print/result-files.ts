@@ -70,6 +70,14 @@ export class ResultFiles {
     if (errors.length > 0) throw errors[0]
   }
 
+  /** Corrects the status of a command whose result was written before it failed. A stream cannot be overwritten. */
+  failLate(): void {
+    for (const file of this.#files) {
+      if (file.field === 'status' && this.#targetOf(file).isFile) this.#write(file, Buffer.from(failed(file)))
+    }
+    this.#close()
+  }
+
   #write(file: ResultFile, bytes: Buffer): void {
     this.#targetOf(file).write(bytes)
   }

@@ -23,5 +23,6 @@ export function tellAdvice(
   log: Logger,
   { argv, commands }: CommandLine,
 ): void {
-  for (const line of repeatingFlagsIn(suggestions, commands, argv)) log.info(`try ${line}`)
+  for (const line of repeatingFlagsIn(suggestions, commands, argv))
+    log.info(line.startsWith('cicdstatemgr ') ? `try ${line}` : line)
 }

@@ -23,6 +23,8 @@ export interface BlockRun extends PlanSettings {
   readonly redact: (text: string) => string
   readonly warn: (message: string) => void
   readonly signal?: AbortSignal | undefined
+  /** Throws if the block that was planned must not be sent or stored. */
+  readonly refuse?: (() => void) | undefined
 }
 
 /** The outcome of a block, without the names of its handler and block. */
@@ -76,6 +78,7 @@ async function storeValues(block: EventBlock, run: BlockRun): Promise<Ending> {
     async (newest) => {
       plan = await planBlock(block, newest, run)
       operations = plan.kind === 'store' ? plan.operations : []
+      if (plan.kind === 'store') run.refuse?.()
       return operations
     },
     { path: block.path, as: 'once' },
@@ -89,6 +92,7 @@ type SendPlan = Extract<BlockPlan, { kind: 'send' }>
 
 /** Records `sending` before the request and the result after it, so that a rerun knows how far this run came. */
 async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before?: BlockRecord): Promise<Ending> {
+  run.refuse?.()
   for (const warning of [...plan.warnings, ...(plan.question?.warnings ?? [])]) run.warn(warning)
   if (before?.status === 'sending') {
     if (modeOf(block, 'onUnknown') === 'skip') return { status: 'unknown', reason: `${cutOff}; onUnknown: skip` }

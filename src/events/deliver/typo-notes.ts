@@ -1,3 +1,4 @@
+import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import type { Typo } from '../../templates/values/typo.ts'
 import type { BlockOutcome } from '../outcome.ts'
@@ -22,6 +23,12 @@ export class TypoNotes {
     // Blocks below the same condition report the same one.
     if (!this.#told.has(message)) this.#tell(message)
     this.#told.add(message)
+  }
+
+  /** Throws `TEMPLATE_ERROR` (config) if a template of the current block has a typo. */
+  readonly refuse = (): void => {
+    const typos = [...this.#ofBlock.values()]
+    if (typos.length > 0) throw new CicdError('TEMPLATE_ERROR', `${typos.join('; ')} (not sent or stored: strict)`)
   }
 
   /** The typos of the block that ended. The next ones count for the next block. */

@@ -8,7 +8,11 @@ import { isLoopback } from '../../io/is-loopback.ts'
 export function whyNotAllowed(url: string, config: Config): string | undefined {
   if (!URL.canParse(url)) return 'does not render to a URL'
   const { protocol, host, hostname } = new URL(url)
-  if (!allowedHosts(config).has(host)) return `leads to ${host}, which is not among slack.allowedHosts`
+  const allowed = allowedHosts(config)
+  if (!allowed.has(host)) {
+    const all = [...allowed, host].filter((one) => one !== '').join(', ')
+    return `leads to ${host}, which is not among slack.allowedHosts; to allow it, write slack: {allowedHosts: [${all}]} into the config`
+  }
   const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
   return isSafe ? undefined : `leads to ${host} without https`
 }

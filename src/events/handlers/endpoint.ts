@@ -51,7 +51,8 @@ function find(name: string, place: Scope, config: Config): { name: string; endpo
   const known = Object.keys(config.endpoints)
   const nearest = didYouMean(name, known)
   const message = `${place.path}: there is no endpoint "${name}" in ${configFile(config)}${nearest}`
-  throw new CicdError('UNKNOWN_ENDPOINT', message)
+  const missing = nearest === '' && name !== '' ? [`Add endpoints.${name} to ${configFile(config)}.`] : []
+  throw new CicdError('UNKNOWN_ENDPOINT', message, { suggestions: missing })
 }
 
 function urlOf(place: Scope, { url }: EndpointConfig): string {

@@ -71,6 +71,11 @@ export class Findings {
     this.error({ code: error.code, ...given({ suggestion }), ...placed(error, at) })
   }
 
+  /** Whether a problem has this code. */
+  has(code: Finding['code']): boolean {
+    return this.#found.some((finding) => finding.code === code)
+  }
+
   /** Whether a command would fail at one of the places. */
   get hasErrors(): boolean {
     return this.#found.some(({ severity }) => severity === 'error')

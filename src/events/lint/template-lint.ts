@@ -8,6 +8,8 @@ import { checkTemplate } from '../../templates/check/check-template.ts'
 import type { MacroShape } from '../../templates/check/template-names.ts'
 import type { Findings } from './findings.ts'
 import { isLiteral } from './literal.ts'
+import { misspeltState } from './state-names.ts'
+import type { StateNames } from './state-names.ts'
 
 /** The names that the templates of one place can use. */
 export interface LintScope {
@@ -17,6 +19,8 @@ export interface LintScope {
   readonly macrosApart?: boolean
   /** The values at the top level. A name with the value `undefined` exists, but its members are unknown. Without `names` any name is accepted. */
   readonly names?: ReadonlyMap<string, JsonValue | undefined>
+  /** The names below `state` that are known to be written. Without them names below `state` are not checked. */
+  readonly stateNames?: StateNames
 }
 
 /** Checks templates, each with its path. */
@@ -33,12 +37,17 @@ export class TemplateLint {
   /** Checks one text; other values are ignored. */
   text(path: Path, value: JsonValue | undefined, scope: LintScope): void {
     if (typeof value !== 'string') return
-    const { macros, macrosApart = false } = scope
-    const whyUnknown = (names: readonly string[]) => whyNobodyKnows(names, scope)
+    const { macros, macrosApart = false, stateNames = {} } = scope
+    const misspelt = new Set<string>()
+    const whyUnknown = (names: readonly string[]) => {
+      const slip = misspeltState(names, stateNames)
+      if (slip !== undefined) misspelt.add(slip)
+      return slip ?? whyNobodyKnows(names, scope)
+    }
     for (const { kind, message, line, column } of checkTemplate(value, { macros, macrosApart, whyUnknown })) {
       const finding = { source: this.#sourceOf(path), path, message, inside: { line, column } }
       if (kind === 'fault') this.findings.error({ ...finding, code: 'TEMPLATE_ERROR' })
-      else this.findings.warn({ ...finding, code: 'UNKNOWN_NAME' })
+      else this.findings.warn({ ...finding, code: misspelt.has(message) ? 'MISSPELT_STATE' : 'UNKNOWN_NAME' })
     }
   }
 

@@ -15,13 +15,18 @@ export interface Seen {
   readonly nextAt: number
   /** The times at which work is due, on the same clock, by the id of the question. */
   readonly due: ReadonlyMap<string, number>
+  /** When this gateway saw each question end, on the same clock, by the id of the question; `Infinity`: it is open. */
+  readonly ends: ReadonlyMap<string, number>
   /** Whether an open question of the context has a message in a chat, which may have to show the next change. */
   readonly isShown: boolean
   /** Messages of questions that were open at the last read. */
   readonly messages: readonly QuestionPlace[]
 }
 
-/** Milliseconds after the end of a decision in which its message is still updated. Older ones were updated by the gateway that ran then. */
+/**
+ * Milliseconds in which the message of a decision is still updated: after its end, or after this gateway saw it end, which may be much later than a deadline. Older ones were
+ * updated by the gateway that ran then.
+ */
 const recently = 60 * 60_000
 /** Milliseconds until an update of a message is repeated, because it may have failed. */
 const onceMore = 30_000
@@ -38,6 +43,7 @@ export async function lookAtContext(
   const stored = await gate.host.store.read(id)
   const found: Decision[] = []
   const due = new Map<string, number>()
+  const ends = new Map<string, number>()
   let comeIn = Infinity
   for (const name of Object.keys(stored === undefined ? {} : decisionsIn(stored.document))) {
     try {
@@ -51,8 +57,11 @@ export async function lookAtContext(
       )
       found.push(newest)
       due.set(newest.id, performance.now() + nextIn)
-      const isBehind = (await gate.mattermost?.show(id, newest)) === true
-      comeIn = Math.min(comeIn, nextIn, isBehind ? onceMore : Infinity, shownIn(gate, id, newest))
+      const end = seenEnd(newest, decision.state === 'open' ? Infinity : before?.ends.get(newest.id))
+      ends.set(newest.id, end)
+      const isOld = isLongOver(gate, newest, end)
+      const isBehind = (await gate.mattermost?.show(id, newest, { isOld })) === true
+      comeIn = Math.min(comeIn, nextIn, isBehind ? onceMore : Infinity, shownIn(gate, id, newest, isOld))
     } catch (failure) {
       if (!(failure instanceof CicdError) || signal.aborted) throw failure
       // One failure does not stop the others; this decision is read again when it changes.
@@ -70,7 +79,7 @@ export async function lookAtContext(
   const open = found.filter(({ state }) => state === 'open')
   const messages = open.flatMap((decision) => messageOfOpen(id, decision))
   const isShown = messages.length > 0 || (open.length > 0 && gate.mattermost !== undefined)
-  return { revision: stored.revision, nextAt: performance.now() + comeIn, due, isShown, messages }
+  return { revision: stored.revision, nextAt: performance.now() + comeIn, due, ends, isShown, messages }
 }
 
 async function settled(
@@ -91,18 +100,29 @@ async function settled(
 }
 
 /** Updates the message of a question; returns in how many milliseconds to check that it worked. */
-function shownIn({ answers, host }: Gate, context: ContextId, decision: Decision): number {
-  const { id: question, name, message, state, decidedAt, votes } = decision
+function shownIn({ answers, host }: Gate, context: ContextId, decision: Decision, isOld: boolean): number {
+  const { id: question, name, message, state, votes } = decision
   if (message === undefined || answers.shows(context, decision)) return Infinity
   if (state === 'open') {
     const last = votes.at(-1)
     // The process that took the click updates the message through the click's response URL.
     if (last?.via === 'slack' && isJustNow(host.clock.now(), last.at)) return courtesy
-  } else if (decidedAt === undefined || host.clock.now().getTime() - Date.parse(decidedAt) > recently) {
+  } else if (isOld) {
     return Infinity
   }
   answers.refresh({ context, name, question, channel: message.channel, ts: message.ts })
   return onceMore
+}
+
+/** When this gateway saw a question end, given what it saw before: `Infinity` if the question was open. */
+function seenEnd({ state }: Decision, before = -Infinity): number {
+  return state === 'open' ? Infinity : Math.min(performance.now(), before)
+}
+
+/** Whether a question ended so long ago that its message needs no update. */
+function isLongOver({ host }: Gate, { state, decidedAt }: Decision, sawEnd: number): boolean {
+  if (state === 'open' || performance.now() - sawEnd <= recently) return false
+  return decidedAt === undefined || host.clock.now().getTime() - Date.parse(decidedAt) > recently
 }
 
 /** Whether a time is less than `courtesy` away. It may be in the future: the clock of the process that stored it may be ahead. */

@@ -20,8 +20,11 @@ import type { ServerAnswer } from './server-api.ts'
 /** The questions of the gateway in a Mattermost server. */
 export interface Mattermost {
   readonly config: MattermostConfig
-  /** Posts an open question, and updates its message. Resolves to true if it has to be tried again. Never throws for failures of the server. */
-  show(context: string, decision: Decision): Promise<boolean>
+  /**
+   * Posts an open question, and updates its message; one that `isOld` only if its message is known. Resolves to true if it has to be tried again. Never throws for failures of the
+   * server.
+   */
+  show(context: string, decision: Decision, age: { readonly isOld: boolean }): Promise<boolean>
   /** The current message of a question, for the answer to a press of a button. */
   post(context: string, decision: Decision): { readonly message: string; readonly props: JsonObject }
   /** The person who pressed a button. */
@@ -34,8 +37,6 @@ interface Shown {
   readonly shown: unknown
 }
 
-/** Milliseconds after the end of a question in which its message is still closed. */
-const recently = 60 * 60_000
 const mostKept = 10_000
 /** Milliseconds without requests to a server that did not answer, so that the other decisions do not wait for it. */
 const respite = 10_000
@@ -99,10 +100,9 @@ export function mattermost(host: Host, log: ServerLog, config: MattermostConfig)
     config,
     post,
     presser: (userId) => presserOf(api, userId, trustEmails),
-    async show(context, decision) {
-      const { name, state, decidedAt, policy } = decision
+    async show(context, decision, { isOld }) {
+      const { name, policy } = decision
       const isOurs = policyIn(host.config.decisions, policy)?.via.includes('mattermost') === true
-      const isOld = state !== 'open' && host.clock.now().getTime() - Date.parse(decidedAt ?? '') > recently
       if (!isOurs || (isOld && !known.has(decision.id))) return false
       if (elapsedOn(host.clock) < awayUntil) return true
       const lock = { id: contextId(context), name, patience: 0, lease: 10_000 }

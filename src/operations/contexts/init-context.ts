@@ -129,7 +129,11 @@ async function newDocument(
   )
   const file = typeof request.appConfig === 'string' ? request.appConfig : undefined
   const doubts = checkDecisions(document, caller.host.config, file)
-  const faults = checksHandlers ? await faultsIn(inspection, { ...request, cicdContext }, caller.host) : []
+  const sets = (request.operations ?? []).map(({ path }) => path)
+  const checked = { ...request, cicdContext }
+  const { faults, slips } = checksHandlers
+    ? await faultsIn(inspection, checked, { host: caller.host, sets })
+    : { faults: [], slips: [] }
   for (const fault of faults) warn(fault)
   const check = howToCheck(request, caller.host.config)
   if (faults.length > 0 && check !== undefined && faults.at(-1)?.endsWith(check) !== true) {
@@ -137,6 +141,7 @@ async function newDocument(
   }
   const misspelt = unknownHandlers(document).map(({ path, message }) => `${path}: ${message}`)
   warnOfFew(faults.length === 0 ? misspelt : [], warn)
+  warnOfFew(slips, warn)
   warnOfFew(doubts, warn)
   const contexts = ownValue(merged, 'cicd-contexts')
   const context = isObject(contexts) ? ownValue(contexts, cicdContext) : undefined

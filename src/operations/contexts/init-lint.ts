@@ -7,24 +7,40 @@ import { keptFaults, mostChecked } from '../change/handler-faults.ts'
 
 type Request = Pick<InitRequest, 'appConfig' | 'basesDir' | 'appBasesDir'> & { readonly cicdContext: string }
 
-/**
- * The faults of an app config that its events would meet, a line each: the errors of `validate`. The context keeps them, so people are told at
- * once.
- */
-export async function faultsIn(app: AppInspection, request: Request, { config }: Host): Promise<readonly string[]> {
+/** Problems of an app config, a line each. */
+export interface AppFaults {
+  /** What its events would fail for: the errors of `validate`. The context keeps them, so people are told at once. */
+  readonly faults: readonly string[]
+  /** Names below `state` that are probably misspelt, also those of `--set`, which `validate` does not know. */
+  readonly slips: readonly string[]
+}
+
+/** The problems of an app config that its events would meet. `sets` are the paths that `init` sets. */
+export async function faultsIn(
+  app: AppInspection,
+  request: Request,
+  { host: { config }, sets }: { readonly host: Host; readonly sets: readonly string[] },
+): Promise<AppFaults> {
   const size = app.layers.reduce((sum, { text = '' }) => sum + text.length, 0)
-  if (size > mostChecked) return []
+  if (size > mostChecked) return none
   const [{ lintApp }, { Findings }] = await Promise.all([
     import('../validate/app-lint.ts'),
     import('../../events/lint/findings.ts'),
   ])
   const findings = new Findings()
   const isConfigNamed = config.file !== undefined
-  await lintApp({ app, config, isConfigNamed, asked: request.cicdContext, vars: [] }, findings)
+  await lintApp({ app, config, isConfigNamed, asked: request.cicdContext, vars: [], sets }, findings)
   // To find the lines costs as much as the checks.
-  if (!findings.hasErrors) return []
-  return keptFaults(findings.located(app.layers), (fault) => lineOf(fault, app), toCommand(howToCheck(request, config)))
+  if (!findings.hasErrors && !findings.has('MISSPELT_STATE')) return none
+  const problems = findings.located(app.layers)
+  const line = (problem: ValidationProblem) => lineOf(problem, app)
+  return {
+    faults: keptFaults(problems, line, toCommand(howToCheck(request, config))),
+    slips: problems.filter(({ code }) => code === 'MISSPELT_STATE').map(line),
+  }
 }
+
+const none: AppFaults = { faults: [], slips: [] }
 
 function lineOf({ file, line, column, path, message }: ValidationProblem, { layers }: AppInspection): string {
   const isFile = layers.some(({ source, text }) => source === file && text !== undefined)

@@ -20,16 +20,18 @@ export interface ListContextsResult {
   readonly cursor?: string
 }
 
-/** A page of the contexts in the primary. Logs a warning for each one that cannot be read, whatever the filters, and lists the others. Throws BAD_CURSOR (usage). */
+/** A page of the contexts in the primary, sorted by id. Logs a warning for each one that cannot be read, whatever the filters, and lists the others. Throws BAD_CURSOR (usage). */
 export async function listContexts(caller: Caller, request: ListContextsRequest): Promise<ListContextsResult> {
   const { prefix, cursor, cicdContext, olderThan, limit = 1000 } = request
   const page = await caller.host.store.list({
     limit,
     ...given({ prefix, cursor }),
   })
-  for (const { id, error } of page.contexts) if (error !== undefined) caller.host.log.warn(`${id}: ${error.message}`)
+  // The store has an order of its own, which changes. Ids are compared as texts, so that two lists can be compared with diff.
+  const sorted = page.contexts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  for (const { id, error } of sorted) if (error !== undefined) caller.host.log.warn(`${id}: ${error.message}`)
   const newestWanted = olderThan === undefined ? undefined : caller.host.clock.now().getTime() - olderThan
-  const contexts = page.contexts.filter(
+  const contexts = sorted.filter(
     (context) =>
       (cicdContext === undefined || context.cicdContext === cicdContext) &&
       (newestWanted === undefined || changedBefore(context, newestWanted)),

@@ -4,7 +4,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { Guard } from '../../context/guard-path.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import { droppedVotes } from '../../decisions/dropped-votes.ts'
+import { droppedVotes, replacedAnswer } from '../../decisions/dropped-votes.ts'
 import type {
   BlockRecord,
   BlockRecords,
@@ -36,6 +36,8 @@ export class StoredFlow implements FlowDocument {
   #revision = 0
   /** The warning that the last opened question replaced another one and its votes. */
   #dropped: string | undefined
+  /** The note that the last opened question replaced an answered one. */
+  #replaced: string | undefined
   readonly #caller: Caller
   readonly #id: ContextId
   readonly #command: string
@@ -72,6 +74,7 @@ export class StoredFlow implements FlowDocument {
 
   asAsked(decision: Decision, document: JsonObject): Decision {
     this.#dropped = droppedVotes(document, decision)
+    this.#replaced = replacedAnswer(document, decision)
     return asAsked(this.#caller.host, this.#id, decision, document)
   }
 
@@ -87,7 +90,9 @@ export class StoredFlow implements FlowDocument {
     })
     this.#revision = stored.revision
     if (this.#dropped !== undefined) caller.host.log.warn(this.#dropped)
+    if (this.#replaced !== undefined) caller.host.log.info(this.#replaced)
     this.#dropped = undefined
+    this.#replaced = undefined
     return { changed, repeated }
   }
 }

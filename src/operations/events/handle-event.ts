@@ -17,7 +17,7 @@ import { StoredFlow } from './flow-document.ts'
 /** Stores the request's operations, then runs the event's handlers. Throws CONTEXT_NOT_FOUND, UNKNOWN_PIPELINE; a failed block is in the result. */
 export async function handleEvent(caller: Caller, request: HandleEventRequest): Promise<HandleEventResult> {
   const id = contextId(request.id)
-  const { operations = [], vars = [], dryRun = false, pipeline, event } = request
+  const { operations = [], vars = [], dryRun = false, strict = false, pipeline, event } = request
   let warnings: readonly string[] = []
   if (operations.length > 0 && !dryRun) {
     const changed = await updateContext(caller, id, {
@@ -28,13 +28,15 @@ export async function handleEvent(caller: Caller, request: HandleEventRequest): 
     warnings = changed.warnings ?? []
   }
   const pending = dryRun ? operations : []
-  const fired = await fireContextEvent(caller, id, { pipeline, event, vars, dryRun, pending })
+  const fired = await fireContextEvent(caller, id, { pipeline, event, vars, dryRun, strict, pending })
   return { id, ...fired.event, revision: fired.revision, ...(warnings.length === 0 ? {} : { warnings }) }
 }
 
 export interface ContextEvent extends EventName {
   readonly vars: readonly TemplateVar[]
   readonly dryRun?: boolean
+  /** Whether a block with a misspelt name in a template fails before it is sent or stored. */
+  readonly strict?: boolean
   /** Operations that a dry run treats as stored. */
   readonly pending?: readonly Operation[]
 }
@@ -69,10 +71,17 @@ function suggestingEvents(error: unknown, id: ContextId): unknown {
   return new CicdError(error.code, error.message, { suggestions, cause: error })
 }
 
-/** Says how to change the handlers if they made a block fail: mending the file of the app config does not reach a context that exists. */
+/**
+ * Says what helps: what the errors of failed blocks say, such as how to set a value, otherwise how to change the handlers if they made a block fail. Mending the file of the
+ * app config does not reach a context that exists.
+ */
 function withAdvice(event: EventResult, id: ContextId): EventResult {
   const handlers = formatNames('pipelines', event.pipeline, 'event-handlers', event.event)
-  const isOwnFault = event.blocks.some(({ status, reason = '' }) => status === 'failed' && reason.startsWith(handlers))
-  if (!isOwnFault) return event
-  return { ...event, suggestions: [howToEdit(id, formatNames('pipelines', event.pipeline))] }
+  const suggestions = event.blocks.flatMap(({ status, reason = '', suggestions: own = [] }) => {
+    if (status !== 'failed') return []
+    if (own.length > 0)
+      return own.map((line) => (line.startsWith('cicdstatemgr set ') ? `${line} --id ${shellWord(id)}` : line))
+    return reason.startsWith(handlers) ? [howToEdit(id, formatNames('pipelines', event.pipeline))] : []
+  })
+  return suggestions.length === 0 ? event : { ...event, suggestions: [...new Set(suggestions)] }
 }

@@ -20,7 +20,7 @@ export interface ListLocksResult {
   readonly cursor?: string
 }
 
-/** A page of the locks that are held or waited for, or one of them. Logs a warning for each one that cannot be read, and lists the others. Throws BAD_CURSOR, BAD_LOCK_NAME (usage). */
+/** A page of the locks that are held or waited for, sorted by name, or one of them. Logs a warning for each one that cannot be read, and lists the others. Throws BAD_CURSOR, BAD_LOCK_NAME (usage). */
 export async function listLocks(caller: Caller, request: ListLocksRequest): Promise<ListLocksResult> {
   const { name, prefix, cursor, limit = 1000 } = request
   const store = requireCapability(caller.host.store, 'locks')
@@ -29,6 +29,7 @@ export async function listLocks(caller: Caller, request: ListLocksRequest): Prom
     return { locks: lock === undefined ? [] : [lock] }
   }
   const page = await store.list({ limit, ...given({ prefix, cursor }) })
-  for (const { name, error } of page.locks) if (error !== undefined) caller.host.log.warn(`${name}: ${error.message}`)
-  return page
+  const locks = page.locks.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  for (const { name, error } of locks) if (error !== undefined) caller.host.log.warn(`${name}: ${error.message}`)
+  return { ...page, locks }
 }

@@ -18,7 +18,7 @@ export const migrationAdvice = {
     page: `${differences}#config-and-app-config`,
   },
   PYTHON_YAML_KEY: {
-    severity: 'note',
+    severity: 'warning',
     suggestion: 'Put the key in quotes: then both read the same text.',
     page: `${differences}#config-and-app-config`,
   },
@@ -108,7 +108,7 @@ export const migrationAdvice = {
   LEGACY_FLAGS: {
     severity: 'note',
     suggestion: 'The flags still work.',
-    page: `${differences}#command-line`,
+    page: 'docs/migration.md#4-use-what-is-new',
   },
   TEXT_IN_SET: {
     severity: 'warning',

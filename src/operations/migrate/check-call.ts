@@ -3,9 +3,12 @@ import { given } from '../../json/given.ts'
 import type { Path } from '../../json/path.ts'
 import type { Place } from '../../yaml/positions.ts'
 import { valueProblems } from './check-values.ts'
-import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
-import { newCommand, skippedParts } from './new-command.ts'
+import type { Found, MigrationFile, MigrationFindings } from './migration-findings.ts'
+import { newCommand, pairsOf, skippedParts } from './new-command.ts'
 import type { LegacyFlagValues } from './new-command.ts'
+import { plainText, variablesOf } from './shell-text.ts'
+import { adviceOnText, mayHoldAnyText } from './text-in-set.ts'
+import type { SetPlace } from './text-in-set.ts'
 
 /** The flags of the Python program, and whether they take a value. */
 export const legacyFlags: Readonly<Record<string, boolean>> = {
@@ -31,7 +34,8 @@ export const legacyFlags: Readonly<Record<string, boolean>> = {
 
 const names = Object.keys(legacyFlags)
 
-interface Call {
+interface Call extends SetPlace {
+  /** Marked as in `shell-text.ts`. */
   readonly words: readonly string[]
   /** The variable in the place of the program, if it is not known. */
   readonly unknown?: string
@@ -44,33 +48,37 @@ interface Call {
 
 /** Checks one call with the flags of the Python program. A call of a command needs no check. */
 export function checkCall(
-  { words, unknown: program, allowConfigPaths, ...where }: Call,
+  { words, unknown: program, allowConfigPaths, inShell, hasSplits, ...where }: Call,
   findings: MigrationFindings,
 ): void {
+  const add: Add = ({ message, suggestion, ...found }) => {
+    const said = suggestion === undefined ? {} : { suggestion: plainText(suggestion) }
+    findings.add({ ...where, ...found, message: plainText(message), ...said })
+  }
   if (program !== undefined) {
     const message = `${program} is not known here: its flags look like those of the Python program, and were not checked`
-    findings.add({ ...where, code: 'NOT_READ', message })
+    add({ code: 'NOT_READ', message })
     return
   }
-  const lead = words.findIndex((word) => !/^[$`]/.test(word))
+  const lead = words.findIndex((word) => !/^[$`]/.test(plainText(word)) || variablesOf(word).length === 0)
   const unknown = words.slice(0, lead === -1 ? words.length : lead).join(' ')
   if (words[lead]?.startsWith('-') !== true) {
     if (unknown === '') return
     const message = `${unknown} is not known here: whether this call has the flags of the Python program was not checked`
-    findings.add({ ...where, code: 'NOT_READ', message })
+    add({ code: 'NOT_READ', message })
     return
   }
   const flags = words.flatMap((word) => (/^--?[a-z]/.test(word) ? [flagOf(word)] : []))
   for (const { written, known } of flags) {
     if (known !== undefined) continue
     const message = `the flag ${written} is not one of the Python program${didYouMean(written, names)}`
-    findings.add({ ...where, code: 'UNKNOWN_LEGACY_FLAG', message })
+    add({ code: 'UNKNOWN_LEGACY_FLAG', message })
   }
   const used = [...new Set(flags.flatMap(({ known }) => known ?? []))]
   if (used.length === 0) return
   const values = valuesOf(words)
   const problems = valueProblems(values, allowConfigPaths)
-  for (const problem of problems) findings.add({ ...where, ...problem })
+  for (const problem of problems) add(problem)
   if (!problems.some(({ code }) => code === 'REFUSED_VALUE')) {
     const message = `has the flags of the Python program, which work here: ${used.join(' ')}`
     const command = newCommand(values)
@@ -79,18 +87,22 @@ export function checkCall(
       unknown === ''
         ? command && whole
         : `${unknown} is not known here: it may have flags too, for which a command has other names.`
-    findings.add({ ...where, code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
+    add({ code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
   }
-  for (const text of setsOf(words)) {
-    const [skipped] = text.includes('|') ? skippedParts(text) : []
-    if (skipped !== undefined) {
-      const said = `--set ${text}: | separates changes, so "${skipped}" is skipped: it is not PATH=VALUE`
-      findings.add({ ...where, code: 'SKIPPED_IN_SET', message: said })
-    }
-    if (!/\$[({\w]/.test(text)) continue
-    const told = `--set ${text}: a text from outside can hold | , and file://, which mean something in a --set`
-    findings.add({ ...where, code: 'TEXT_IN_SET', message: told })
+  for (const text of setsOf(words)) checkSet(text, { inShell, hasSplits }, add)
+}
+
+type Add = (found: Omit<Found, 'file' | 'path' | 'place'>) => void
+
+function checkSet(text: string, place: SetPlace, add: Add): void {
+  const [skipped] = text.includes('|') ? skippedParts(text) : []
+  if (skipped !== undefined) {
+    const said = `--set ${text}: | separates changes, so "${skipped}" is skipped: it is not PATH=VALUE`
+    add({ code: 'SKIPPED_IN_SET', message: said })
   }
+  if (!mayHoldAnyText(text)) return
+  const told = `--set ${text}: a text from outside can hold | , and file://, which mean something in a --set`
+  add({ code: 'TEXT_IN_SET', message: told, suggestion: adviceOnText(text, place) })
 }
 
 /** Names the flags that both programs ignore: only the first action is done. `--set` and `--handle-event` are part of some actions. */
@@ -105,7 +117,9 @@ function ignoredNote(used: readonly string[]): string {
 /** Advice if the value for a list comes from a variable: the command does not split its text at commas. Empty if there is no such value. */
 function listNote(words: readonly string[]): string {
   const lists = setsOf(words).flatMap((text) =>
-    text.split('|').flatMap((pair) => /^\s*([^=]*(?:\[\]|\{\}))\s*=[^]*\$[({\w]/.exec(pair)?.[1] ?? []),
+    pairsOf(text).flatMap(({ name, text: value }) =>
+      /(?:\[\]|\{\})$/.test(name) && mayHoldAnyText(value) ? [name] : [],
+    ),
   )
   if (lists.length === 0) return ''
   return `For ${[...new Set(lists)].join(', ')}, the command stores one value; if it is a list, use one --set for each. `
@@ -137,7 +151,8 @@ function valuesOf(words: readonly string[]): LegacyFlagValues {
   return values
 }
 
-function setsOf(words: readonly string[]): readonly string[] {
+/** The values of `--set`. */
+export function setsOf(words: readonly string[]): readonly string[] {
   return words.flatMap((word, index) => {
     if (word.startsWith('--set=')) return [word.slice('--set='.length)]
     return word === '--set' ? [words[index + 1] ?? ''] : []

@@ -15,13 +15,14 @@ const longestCondition = 5000
 /** Reports the scalars that PyYAML reads in another way. */
 export function checkYaml({ source, text = '' }: Layer, findings: MigrationFindings): void {
   const file = migrationFile(source, text)
-  for (const { place, text: written, kind, isKey } of pythonReadings(text, mostReadings)) {
+  for (const { place, path, text: written, kind, isKey } of pythonReadings(text, mostReadings)) {
     const code = isKey ? 'PYTHON_YAML_KEY' : 'PYTHON_YAML_VALUE'
     const what = `${isKey ? 'the key ' : ''}${JSON.stringify(written)}`
     findings.add({
       code,
       file,
       place,
+      path,
       message: `${what} is ${withArticle(kind)} to the Python program, and a text here`,
     })
   }
@@ -127,7 +128,7 @@ function checkEnabled(check: Check, map: JsonObject, path: Path): void {
 }
 
 /** Whether a template is one expression whose outermost operation compares or negates. */
-function rendersToTruth(template: string): boolean {
+export function rendersToTruth(template: string): boolean {
   if (template.length > longestCondition) return false
   const [, expression] = /^\{\{-?([^{}]*)\}\}$/.exec(template.trim()) ?? []
   if (expression === undefined) return false

@@ -5,10 +5,14 @@ import { resolve } from 'node:path'
 import { given } from '../../json/given.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
-import { checkManifest, checkShellScript, checkedKeys } from './check-tekton.ts'
+import { checkManifest, checkShellScript, checkedKeys, isPythonUse } from './check-tekton.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFindings } from './migration-findings.ts'
 import { filesBelow, yamlDocuments } from './yaml-files.ts'
+
+/** Bytes of a file that are searched for a call. */
+const longestBeginning = 100_000
+const mostNames = 5
 
 /** Checks the manifests and scripts in directories, and single files. Returns the names of the checked files. */
 export async function checkManifests(
@@ -18,7 +22,14 @@ export async function checkManifests(
 ): Promise<readonly string[]> {
   const files = new Set<string>()
   for (const name of named) {
-    for (const file of await filesBelow(name, cwd, (path) => isShellScript(resolve(cwd, path)))) files.add(file)
+    const others: string[] = []
+    const isScript = async (path: string) => {
+      const is = await isShellScript(resolve(cwd, path))
+      if (!is && (await callsProgram(resolve(cwd, path)))) others.push(path)
+      return is
+    }
+    for (const file of await filesBelow(name, cwd, isScript)) files.add(file)
+    reportOthers(name, others, findings)
   }
   for (const file of files) {
     if (!/\.ya?ml$/.test(file) && (await isShellScript(resolve(cwd, file)))) await checkScriptFile(file, cwd, findings)
@@ -32,6 +43,21 @@ async function isShellScript(path: string): Promise<boolean> {
   if (/\.(?:ba|k|z)?sh$/.test(path)) return true
   const beginning = await beginningOf(path, 200).catch(() => undefined)
   return /^#!.*?[/\s](?:ba|da|k|z|a)?sh\b/.test(beginning ?? '')
+}
+
+/** Whether a file that is not read has a call of the program, or uses the Python package. False for prose. */
+async function callsProgram(path: string): Promise<boolean> {
+  if (/\.(?:md|rst|txt)$/i.test(path)) return false
+  const beginning = (await beginningOf(path, longestBeginning).catch(() => undefined)) ?? ''
+  return /\bcicdstatemgr\b["',\s]+-{1,2}[a-z]/.test(beginning) || beginning.split('\n').some(isPythonUse)
+}
+
+function reportOthers(directory: string, others: readonly string[], findings: MigrationFindings): void {
+  if (others.length === 0) return
+  const files = others.length === 1 ? '1 file that calls' : `${others.length} files that call`
+  const names = `${others.slice(0, mostNames).join(', ')}${others.length > mostNames ? ', …' : ''}`
+  const message = `has ${files} the program and ${others.length === 1 ? 'is' : 'are'} not checked, because only YAML and shell scripts are: ${names}`
+  findings.add({ code: 'NOT_READ', file: migrationFile(directory, ''), message })
 }
 
 async function checkScriptFile(source: string, cwd: string, findings: MigrationFindings): Promise<void> {

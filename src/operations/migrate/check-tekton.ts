@@ -3,9 +3,11 @@ import { isObject } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
-import { checkCall } from './check-call.ts'
+import { checkCall, setsOf } from './check-call.ts'
 import { callsInScript, programWords } from './command-lines.ts'
 import type { ProgramVariables } from './command-lines.ts'
+import { isSplit } from './new-command.ts'
+import { asArgument } from './shell-text.ts'
 import type { Place } from '../../yaml/positions.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
@@ -32,19 +34,22 @@ interface Visit {
   readonly variables: ProgramVariables
   /** Whether the manifest names the variable that allows changes of the flow's configuration. */
   readonly allowConfigPaths: boolean
+  /** Whether a `--set` of the step or script has a `|`, `,` or `file://` of its own. */
+  readonly hasSplits: boolean
 }
 
 /** Checks a manifest: every step, image and interceptor in it, at any depth. */
 export function checkManifest({ file, value }: YamlDocument, findings: MigrationFindings): void {
   const allowConfigPaths = JSON.stringify(value).includes(allowsConfigPaths)
-  visit({ file, findings, variables: new Map(), allowConfigPaths }, value, [])
+  visit({ file, findings, variables: new Map(), allowConfigPaths, hasSplits: false }, value, [])
 }
 
 /** Checks a file that is a script of a shell. */
 export function checkShellScript(source: string, text: string, findings: MigrationFindings): void {
   const visited = { file: migrationFile(source, ''), findings, variables: new Map() }
   const at = (line: number) => ({ line: line + 1, column: 1 })
-  checkLines({ ...visited, allowConfigPaths: text.includes(allowsConfigPaths) }, text, [], at)
+  const hasSplits = callsInScript(text).some(splits)
+  checkLines({ ...visited, allowConfigPaths: text.includes(allowsConfigPaths), hasSplits }, text, [], at)
 }
 
 function visit(outer: Visit, value: JsonValue, path: Path): void {
@@ -52,7 +57,8 @@ function visit(outer: Visit, value: JsonValue, path: Path): void {
   if (!isObject(value)) return
   // The environment of a stepTemplate applies to all steps of the same task.
   const template = isObject(value.stepTemplate) ? value.stepTemplate.env : undefined
-  const at = { ...outer, variables: new Map([...outer.variables, ...programsIn(template), ...programsIn(value.env)]) }
+  const variables = new Map([...outer.variables, ...programsIn(template), ...programsIn(value.env)])
+  const at = { ...outer, variables, hasSplits: hasSplitsIn(value, variables) }
   if (typeof value.image === 'string') checkImage(at, value.image, below(path, 'image'))
   for (const key of scriptKeys) {
     const scripts = value[key]
@@ -62,6 +68,23 @@ function visit(outer: Visit, value: JsonValue, path: Path): void {
   checkArguments(at, value, path)
   checkInterceptor(at, value, path)
   for (const [key, item] of Object.entries(value)) visit(at, item, below(path, key))
+}
+
+/** Whether the step or job has a `--set` that is split. Its scripts share one environment. */
+function hasSplitsIn(step: JsonObject, variables: ProgramVariables): boolean {
+  const scripts = [...scriptKeys, 'command', 'args'].flatMap((key) => {
+    const value = step[key]
+    return typeof value === 'string' ? [value] : textsIn(value)
+  })
+  const direct = argumentsOf(step)
+  return (
+    scripts.some((script) => callsInScript(script, variables).some(splits)) ||
+    (direct !== undefined && splits({ words: direct }))
+  )
+}
+
+function splits({ words }: { readonly words: readonly string[] }): boolean {
+  return setsOf(words).some(isSplit)
 }
 
 /** The variables of an environment that hold the program. */
@@ -89,20 +112,28 @@ function checkScript(visited: Visit, script: string, path: Path): void {
 
 /** Checks the lines of a script. `at` returns the place in the file of a line of the script, counted from 0. */
 function checkLines(visited: Visit, script: string, path: Path, at: (line: number) => Place): void {
-  const { file, findings, variables, allowConfigPaths } = visited
+  const { file, findings, variables, allowConfigPaths, hasSplits } = visited
+  const where = { file, path, allowConfigPaths, hasSplits }
   for (const { line, ...call } of callsInScript(script, variables)) {
-    checkCall({ ...call, file, path, place: at(line), allowConfigPaths }, findings)
+    checkCall({ ...where, ...call, inShell: true, place: at(line) }, findings)
   }
-  for (const [index, line] of script.split('\n').entries()) {
-    const [image] = imageInLine(line)
-    if (image !== undefined) {
-      const message = `${image} is the image of the Python program`
-      findings.add({ code: 'PYTHON_IMAGE', file, path, message, place: at(index) })
-    }
-    if (!isPythonUse(line)) continue
-    const message = 'uses the Python package cicdstatemgr'
-    findings.add({ code: 'PYTHON_PACKAGE', file, path, place: at(index), message })
+  script.split('\n').forEach((line, index) => checkLine(visited, line, path, at(index)))
+}
+
+/** Reports the image and the package of the Python program in a line of a script. */
+function checkLine(visited: Visit, line: string, path: Path, place?: Place): void {
+  const { file, findings } = visited
+  const [image] = imageInLine(line)
+  if (image !== undefined) {
+    const message = `${image} is the image of the Python program`
+    findings.add({ code: 'PYTHON_IMAGE', file, path, message, ...given({ place }) })
   }
+  if (isPythonUse(line)) reportPackage(visited, path, place)
+}
+
+function reportPackage({ file, findings }: Visit, path: Path, place?: Place): void {
+  const message = 'uses the Python package cicdstatemgr'
+  findings.add({ code: 'PYTHON_PACKAGE', file, path, message, ...given({ place }) })
 }
 
 /** The image in a line of a script that is not a comment, as `docker run` names it. An address of a web page is not one. */
@@ -111,23 +142,48 @@ function imageInLine(line: string): readonly string[] {
   return /(?<![\w./:-])(?:[\w.-]+(?::\d+)?\/)?bitsofinfo\/cicdstatemgr(?:[:@][\w.:-]+)?(?![\w./-])/.exec(line) ?? []
 }
 
-function isPythonUse(line: string): boolean {
+/** Whether a line of a script installs, runs or imports the Python package. */
+export function isPythonUse(line: string): boolean {
   if (line.length > longestLine || /^\s*#(?!!)/.test(line)) return false
   const isInstalled = /\bpip3?\s+install\b.*\bcicdstatemgr\b/.test(line)
   return isInstalled || /\bpython3?\s+-m\s+cicdstatemgr\b/.test(line) || /\b(?:from|import)\s+cicdstatemgr\b/.test(line)
 }
 
 /** Checks a step that runs the program without a shell, or with a shell that gets the script as an argument. */
-function checkArguments({ file, findings, variables, allowConfigPaths }: Visit, step: JsonObject, path: Path): void {
-  const words = [...textsIn(step.command), ...textsIn(step.args)]
-  const where = { file, path: below(path, step.command === undefined ? 'args' : 'command'), allowConfigPaths }
-  const program = words.findIndex((word) => /(?:^|\/)cicdstatemgr$/.test(word))
-  if (program !== -1) checkCall({ words: words.slice(program + 1), ...where }, findings)
-  for (const word of words) {
-    for (const { words: own, unknown } of callsInScript(word, variables)) {
-      checkCall({ words: own, ...given({ unknown }), ...where }, findings)
+function checkArguments(visited: Visit, step: JsonObject, path: Path): void {
+  const { file, findings, variables, allowConfigPaths, hasSplits } = visited
+  const where = {
+    file,
+    path: below(path, step.command === undefined ? 'args' : 'command'),
+    allowConfigPaths,
+    hasSplits,
+  }
+  const direct = argumentsOf(step)
+  if (direct !== undefined) checkCall({ ...where, words: direct, inShell: false }, findings)
+  const words = wordsOf(step, path)
+  for (const { text } of words) {
+    for (const { words: own, unknown } of callsInScript(text, variables)) {
+      checkCall({ words: own, ...given({ unknown }), ...where, inShell: true }, findings)
     }
   }
+  for (const { text, path: own } of words) text.split('\n').forEach((line) => checkLine(visited, line, own))
+  // Without a shell, the words stand apart: [pip, install, cicdstatemgr].
+  const lone = words.filter(({ text }) => /^\S+$/.test(text)).map(({ text }) => text)
+  if (isPythonUse(lone.join(' '))) reportPackage(visited, where.path)
+}
+
+/** The words of `command` and `args`, with their places. */
+function wordsOf(step: JsonObject, path: Path = []) {
+  return (['command', 'args'] as const).flatMap((key) =>
+    textsIn(step[key]).map((text, index) => ({ text, path: below(path, key, index) })),
+  )
+}
+
+/** The arguments of the program in a step that runs it without a shell. */
+function argumentsOf(step: JsonObject): readonly string[] | undefined {
+  const words = wordsOf(step).map(({ text }) => text)
+  const program = words.findIndex((word) => /(?:^|\/)cicdstatemgr$/.test(word))
+  return program === -1 ? undefined : words.slice(program + 1).map(asArgument)
 }
 
 /** The items of a list, with an empty text for an item that is not a text, so that indexes stay the same. Empty if it is not a list. */

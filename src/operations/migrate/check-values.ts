@@ -9,6 +9,7 @@ import { fromPythonPath } from '../../json/python-path.ts'
 import { rooted, severalNames } from '../../json/query.ts'
 import { pairsOf } from './new-command.ts'
 import type { LegacyFlagValues } from './new-command.ts'
+import { plainText, variablesOf, withoutVariables } from './shell-text.ts'
 
 /** A value of an old flag that this program refuses, or uses in another way. */
 export interface ValueProblem {
@@ -16,9 +17,6 @@ export interface ValueProblem {
   readonly message: string
   readonly suggestion?: string
 }
-
-/** A variable or command substitution that a shell or Tekton replaces. `` `this` `` and `` `parent` `` are operators of jsonpath-ng, and not replaced. */
-const variable = /\$\((?:[^()]|\([^()]*\))*\)|\$\{[^}]*\}|\$[\w@#?!-]+|`(?!this`|parent`)[^`]*`/g
 
 /** Checks the values of a call as this program does when it runs. A text with variables is reported only if it is wrong for any value of the variables. */
 export function valueProblems(flags: LegacyFlagValues, allowConfigPaths: boolean): readonly ValueProblem[] {
@@ -65,10 +63,10 @@ function adviceFor(code: string): string | undefined {
   return code === 'PROTECTED_PATH' ? 'Leave it out, or store the value under another name below state.' : undefined
 }
 
-function checkId(text: string): void {
-  const filled = filledIn(text)
-  if (filled !== text || isContextId(text)) {
-    contextId(filled)
+function checkId(written: string): void {
+  const text = hasVariable(written) ? written : plainText(written)
+  if (hasVariable(text) || isContextId(text)) {
+    contextId(filledIn(text))
     return
   }
   const allowed = text.replaceAll(/[^!-z|~]+/g, '-').replace(/^[^A-Za-z0-9]+/, '')
@@ -81,8 +79,8 @@ function checkId(text: string): void {
 }
 
 function checkRead(written: string): void {
-  if (filledIn(written) !== written) return
-  const path = fromPythonPath(written)
+  if (hasVariable(written)) return
+  const path = fromPythonPath(plainText(written))
   if (!isJsonPath(path)) {
     parsePath(path)
     return
@@ -97,7 +95,7 @@ function checkRead(written: string): void {
 }
 
 function checkEvent(text: string): void {
-  if (filledIn(text) !== text || text.split('=').length === 2) return
+  if (hasVariable(text) || text.split('=').length === 2) return
   throw new CicdError('BAD_EVENT', 'PIPELINE=EVENT is expected', {
     suggestions: ['The Python program fails with it too. Name the pipeline and the event, e.g. build=success.'],
   })
@@ -109,7 +107,7 @@ function checkSet(name: string, allowConfigPaths: boolean): void {
     parseSetPath(filled)
   } catch (error) {
     // The value of a variable may turn the text into a valid path.
-    if (filled !== name) return
+    if (hasVariable(name)) return
     throw error
   }
   guardPath(parseSetPath(filled).path, { allowConfigPaths })
@@ -117,9 +115,15 @@ function checkSet(name: string, allowConfigPaths: boolean): void {
 
 function checkVariable(text: string): void {
   const [, path] = /^([^=]*)=/.exec(text) ?? []
-  if (path !== undefined && filledIn(path) === path)
-    guardDecisions(parseWritablePath(path.trim().replace(/\[\]$|\{\}$/, '')))
-  if (path !== undefined || filledIn(text) !== text) return
+  if (path !== undefined && !hasVariable(path))
+    guardDecisions(
+      parseWritablePath(
+        plainText(path)
+          .trim()
+          .replace(/\[\]$|\{\}$/, ''),
+      ),
+    )
+  if (path !== undefined || hasVariable(text)) return
   throw new CicdError('BAD_VARIABLE', 'PATH=EXPR is expected')
 }
 
@@ -138,7 +142,11 @@ function commaIn(text: string): readonly ValueProblem[] {
   return [{ code: 'COMMA_IN_LIST', message, suggestion: `${suggestion}.` }]
 }
 
+function hasVariable(text: string): boolean {
+  return variablesOf(text).length > 0
+}
+
 /** Replaces each variable by a name that is allowed everywhere. */
 function filledIn(text: string): string {
-  return text.replaceAll(variable, 'x')
+  return withoutVariables(text, 'x')
 }

@@ -1,9 +1,11 @@
 import { shellParts, textOf } from './shell-parts.ts'
 import type { ShellPart } from './shell-parts.ts'
+import { wordsOf } from './shell-words.ts'
+import type { Around } from './shell-words.ts'
 
 /** A call of the program in a script or in the arguments of a step. */
 export interface ProgramCall {
-  /** The words after the name of the program, without quotes. */
+  /** The words after the name of the program, without quotes, and marked as in `shell-text.ts`. */
   readonly words: readonly string[]
   /** The line of the script that it begins on, from 0. */
   readonly line: number
@@ -13,7 +15,6 @@ export interface ProgramCall {
 
 /** Most characters of a script; the rest is not checked. Nobody writes longer scripts by hand. */
 const longestScript = 100_000
-const mostWords = 500
 const mostCalls = 100
 const longestCommand = 20_000
 /** Characters of a word that may be the program with its directory, or the value of a variable. */
@@ -38,7 +39,7 @@ export function callsInScript(script: string, known: ProgramVariables = new Map(
     if (/^\s*#/.test(text.slice(lineStart, at))) return []
     // An assignment to a variable is not a call.
     if (/=["']?[^\s"'$(`;&|]*$/.test(before.slice(-longestValue))) return []
-    const after = wordsOf(...commandAfter(text, match.index + whole.length, partAround(parts, at)))
+    const after = wordsOf(...commandAfter(text, match.index + whole.length, partsAround(parts, at)))
     if (given === undefined && !(beginsCommand(before) && isOfProgram(after))) return []
     const words = withValues([...(given ?? []), ...after], values)
     return words[0] === undefined || words[0].startsWith('=')
@@ -52,17 +53,22 @@ const programs =
   /(^|[\s;&|(`/"'=])(cicdstatemgr|\$\{\w+:?[-=]cicdstatemgr\}|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)))(?=[\s"'])/g
 
 /** The text with the words after the program, and the index where they begin. Quotes hold either the name of the program alone, or the whole command. */
-function commandAfter(text: string, end: number, part: ShellPart | undefined): readonly [text: string, start: number] {
+function commandAfter(
+  text: string,
+  end: number,
+  [part, ...others]: readonly ShellPart[],
+): readonly [text: string, start: number, around: Around] {
   const most = text.slice(0, end + longestCommand)
-  if (part === undefined || part.kind === '(' || part.kind === '`') return [most, end]
-  if (part.end === end) return [most, end + 1]
-  return [textOf(most, part, end), 0]
+  const inBackticks = [part, ...others].some((one) => one?.kind === '`')
+  if (part === undefined || part.kind === '(' || part.kind === '`') return [most, end, { inBackticks }]
+  if (part.end === end) return [most, end + 1, { inBackticks }]
+  return [textOf(most, part, end), 0, { inDouble: part.kind === '"' }]
 }
 
-/** The innermost part with this character. */
-function partAround(parts: readonly ShellPart[], index: number): ShellPart | undefined {
+/** The parts with this character, the innermost first. */
+function partsAround(parts: readonly ShellPart[], index: number): readonly ShellPart[] {
   const around = parts.filter(({ start, end }) => start <= index && index < end)
-  return around.toSorted((a, b) => b.start - a.start)[0]
+  return around.toSorted((a, b) => b.start - a.start)
 }
 
 /** The variables that a script sets to the program. */
@@ -70,7 +76,7 @@ function variablesIn(text: string): ProgramVariables {
   const assignments = [...text.matchAll(/(?:^|[\s;&|(])([A-Za-z_]\w*)=(?=[^\s;&|]*cicdstatemgr|\$\(|["'])/g)]
   const found = assignments.slice(0, mostCalls).flatMap(({ 0: whole, 1: name = '', index }) => {
     const start = index + whole.length
-    const [value = ''] = wordsOf(text.slice(0, start + longestValue), start, 1)
+    const [value = ''] = wordsOf(text.slice(0, start + longestValue), start, { most: 1 })
     const words = programWords(value)
     return words === undefined ? [] : [[name, words] as const]
   })
@@ -106,7 +112,7 @@ function valuesIn(text: string): ReadonlyMap<string, string> {
     assignments.flatMap(({ 0: whole, 1: name = '', index }) => {
       if (names.indexOf(name) !== names.lastIndexOf(name)) return []
       const start = index + whole.length
-      const [value = ''] = wordsOf(text.slice(0, start + longestValue), start, 1)
+      const [value = ''] = wordsOf(text.slice(0, start + longestValue), start, { most: 1 })
       return /[`(]/.test(value) ? [] : [[name, value] as const]
     }),
   )
@@ -130,43 +136,4 @@ export function programWords(value: string): readonly string[] | undefined {
   const [, looked] = /^\$\((?:which|command -v|type -p)\s+(\S+)\)$/.exec(value) ?? []
   const [program = '', ...words] = (byDefault ?? looked ?? value).trim().split(/\s+/)
   return /(?:^|\/)cicdstatemgr$/.test(program) ? words : undefined
-}
-
-/** The words of one command, up to its end as a shell sees it. */
-function wordsOf(text: string, start: number, most = mostWords): readonly string[] {
-  const words: string[] = []
-  let word: string | undefined
-  let quote = ''
-  for (let index = start; index < text.length && words.length < most; index++) {
-    const character = text[index] ?? ''
-    if (quote !== "'" && character === '$' && text[index + 1] === '(') {
-      const end = closing(text, index + 2)
-      word = (word ?? '') + text.slice(index, end)
-      index = end - 1
-    } else if (quote !== '') {
-      if (character === quote) quote = ''
-      else word = (word ?? '') + (character === '\\' && quote === '"' ? (text[++index] ?? '') : character)
-    } else if (character === "'" || character === '"') {
-      quote = character
-      word ??= ''
-    } else if (character === '\\') {
-      const next = text[++index] ?? ''
-      if (next !== '\n') word = (word ?? '') + next
-    } else if (/[;&|)`\n]/.test(character)) break
-    else if (/\s/.test(character)) {
-      if (word !== undefined) words.push(word)
-      word = undefined
-    } else word = (word ?? '') + character
-  }
-  return word === undefined || words.length >= most ? words : [...words, word]
-}
-
-/** The index after the closing parenthesis. */
-function closing(text: string, start: number): number {
-  let depth = 1
-  for (let index = start; index < text.length; index++) {
-    if (text[index] === '(') depth++
-    if (text[index] === ')' && --depth === 0) return index + 1
-  }
-  return text.length
 }

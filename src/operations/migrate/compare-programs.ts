@@ -4,24 +4,27 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import { differences } from '../../json/differences.ts'
 import type { Difference } from '../../json/differences.ts'
 import { given } from '../../json/given.ts'
+import { valueAt } from '../../json/find-value.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { formatPath, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { shorten } from '../../text/shorten.ts'
-import { firstLeaf, shownBoth } from './first-leaf.ts'
+import { hasOtherLength, leavesOf, shownBoth } from './differing-leaves.ts'
 import { unmatchedRequests } from './match-requests.ts'
 import { adviceOnFailedTemplate, failedHere, renderErrors } from './failed-templates.ts'
 import { observe } from './observe.ts'
 import type { Observed, Scenario } from './observe.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
-import { reasonOf } from './reason-of.ts'
+import { reasonInGenerator, reasonOf } from './reason-of.ts'
 import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
 import { isLost, namesOf, notDone, storedThere, wordFor } from './undone-blocks.ts'
 
 /** Largest number of differences that are reported for one run. */
 const mostDifferences = 10
+/** Steps of the path of a cicd context in an app config. */
+const contextSteps = 2
 
 export interface BothPrograms {
   readonly python: Program
@@ -76,7 +79,9 @@ export async function comparePrograms(
   for (const { expression, path } of scenario.generators) {
     const [before, after] = [there.generators.get(expression), here.generators.get(expression)]
     if (before === undefined || after === undefined) continue
-    compare(tell, { run: `generate ${expression}`, path, there: before, here: after, known })
+    const items = isObject(here.init.document) ? valueAt(here.init.document, path.slice(contextSteps)) : undefined
+    const run = `generate ${expression}`
+    compare(tell, { run, path, there: before, here: after, known, ...(isObject(items) && { items }) })
   }
 }
 
@@ -98,6 +103,8 @@ interface Compared {
   readonly path: Path
   readonly there: Observed
   readonly here: Observed
+  /** The items of a generator. */
+  readonly items?: JsonObject
   /** Differences that were reported already. */
   readonly known?: ReadonlySet<string>
 }
@@ -147,26 +154,40 @@ function compare({ fileOf, findings, context }: Tell, compared: Compared): Reado
   }
   const isExplained = (one: Difference) => explained.has(one.path) || captured.includes(one)
   const found = unknown.filter((one) => !isExplained(one))
+  reportDifferences(found, compared, at, findings)
+  return texts
+}
+
+/** Reports each value that differs: all of them, or the first ten. */
+function reportDifferences(
+  found: readonly Difference[],
+  { run, here, items = {} }: Compared,
+  at: { readonly file: MigrationFile; readonly path: Path },
+  findings: MigrationFindings,
+): void {
   const generated = (here.blocks ?? []).some(({ config }) => isObject(config['choice-generators']))
-  for (const difference of findings.keepsAll ? found : found.slice(0, mostDifferences)) {
-    const leaf = firstLeaf(difference)
+  const leaves = found.flatMap((difference) =>
+    leavesOf(difference).map((leaf, index) => ({ difference, leaf, isFirst: index === 0 })),
+  )
+  // One place of each difference says more than all places of the first one.
+  const inOrder = leaves.toSorted((a, b) => Number(b.isFirst) - Number(a.isFirst))
+  for (const { difference, leaf } of findings.keepsAll ? leaves : inOrder.slice(0, mostDifferences)) {
     const values = given({ there: leaf.before, here: leaf.after })
-    const failed = failedHere(difference, leaf)
+    const failed = hasOtherLength(leaf) ? undefined : failedHere(leaf)
     if (failed !== undefined) {
-      const message = `${run}: ${failed.path} has a template that fails here only: ${renderErrors(here.stderr, failed.text)}`
+      const message = `${run}: ${leaf.path} has a template that fails here only: ${renderErrors(here.stderr, failed)}`
       findings.add({ ...at, code: 'FAILS_HERE_ONLY', message, ...values, ...adviceOnFailedTemplate })
       continue
     }
     const [before, after] = shownBoth(leaf)
     const message = `${run}: ${leaf.path} is ${before} there, and ${after} here`
-    const reason = reasonOf(difference, generated) ?? reasonOf(leaf, generated)
+    const reason = reasonOf(difference, generated) ?? reasonOf(leaf, generated) ?? reasonInGenerator(difference, items)
     findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, ...values, ...reason })
   }
-  const left = found.length - mostDifferences
+  const left = leaves.length - mostDifferences
   if (left > 0 && !findings.keepsAll) {
     findings.add({ ...at, code: 'PROGRAMS_DIFFER', message: `${run}: ${left} more differences: --json has all` })
   }
-  return texts
 }
 
 /** Whether a difference is in the copy of the app config, and the same one is in the context data itself. */

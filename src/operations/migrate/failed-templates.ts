@@ -31,13 +31,9 @@ export const adviceOnFailedCondition = {
   page: 'docs/differences-from-python.md#templates',
 } as const
 
-/** The path and the text of a template that fails only in this program; undefined if there is none. `leaf` is the first value in the difference. */
-export function failedHere(
-  difference: Difference,
-  leaf: Difference,
-): { readonly path: string; readonly text: string } | undefined {
-  const found = [leaf, difference].find(({ before, after }) => marksIn(after) > marksIn(before))
-  return found?.after === undefined ? undefined : { path: found.path, text: stringifyJson(found.after) }
+/** The text, as JSON, of a template that fails only in this program; undefined if there is none. */
+export function failedHere({ before, after }: Difference): string | undefined {
+  return after === undefined || marksIn(after) <= marksIn(before) ? undefined : stringifyJson(after)
 }
 
 function marksIn(value: JsonValue | undefined): number {

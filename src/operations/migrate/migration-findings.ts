@@ -26,7 +26,7 @@ export interface MigrationFile {
   readonly places: YamlPlaces
 }
 
-interface Found {
+export interface Found {
   readonly code: MigrationCode
   readonly file: MigrationFile
   readonly path?: Path

@@ -1,6 +1,7 @@
 import { fromPythonPath } from '../../json/python-path.ts'
+import { asLiteral, plainText, quoted, splitOutside, variablesOf } from './shell-text.ts'
 
-/** The values of each flag, one for each use. The value of a switch is empty. */
+/** The values of each flag, one for each use, marked as in `shell-text.ts`. The value of a switch is empty. */
 export type LegacyFlagValues = ReadonlyMap<string, readonly string[]>
 
 const levels: Readonly<Record<string, string>> = { warning: 'warn', critical: 'error', fatal: 'error', notset: 'trace' }
@@ -46,7 +47,7 @@ export function newCommand(flags: LegacyFlagValues): string | undefined {
 /** A path of the Python program in the form of this program; unchanged if that is not possible. */
 function pathOf(text: string): string {
   try {
-    return /\$[\w({]|`/.test(text) ? text : fromPythonPath(text)
+    return variablesOf(text).length > 0 ? text : asLiteral(fromPythonPath(plainText(text)))
   } catch {
     return text
   }
@@ -57,15 +58,21 @@ interface Change {
   readonly text: string
 }
 
-/** Splits a `--set` like the Python program: at `|`, and for lists at `,`. A value `file://FILE` becomes a flag for files. A text from `$(…)` is not split. */
+/** Splits a `--set` like the Python program: at `|`, and for lists at `,`. A value `file://FILE` becomes a flag for files. Variables are not split. */
 function changesOf(set: string): readonly Change[] {
   return pairsOf(set).flatMap(({ name, text }) => {
     if (name === '' || text === '') return []
     const [, file] = /^file:\/\/(.+)$/s.exec(text) ?? []
     if (file !== undefined) return [{ flag: fileFlag(file), text: `${name}=${file}` }]
-    const items = /(?:\[\]|\{\})$/.test(name) && text !== '[]' ? (text.match(/(?:\$\([^)]*\)|[^,])+/g) ?? []) : [text]
+    const items = /(?:\[\]|\{\})$/.test(name) && text !== '[]' ? splitOutside(text, ',') : [text]
     return items.map((item) => ({ flag: '--set', text: `${name}=${item}` }))
   })
+}
+
+/** Whether a `--set` has a `|`, `,` or `file://` of its own that means something. */
+export function isSplit(set: string): boolean {
+  const [first, ...others] = changesOf(set)
+  return pairsOf(set).length > 1 || others.length > 0 || (first !== undefined && first.flag !== '--set')
 }
 
 /** The parts of a `--set` that change nothing, because they have no path or no value. */
@@ -75,8 +82,7 @@ export function skippedParts(set: string): readonly string[] {
 
 /** The parts of a `--set`, each with its path and its value, trimmed. */
 export function pairsOf(set: string) {
-  const pairs = set.match(/(?:\$\([^)]*\)|[^|])+/g) ?? []
-  return pairs.map((pair) => {
+  return splitOutside(set, '|').map((pair) => {
     const [, path = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? []
     return { pair, name: path.trim(), text: value.trim() }
   })
@@ -85,13 +91,4 @@ export function pairsOf(set: string) {
 function fileFlag(file: string): string {
   if (file.endsWith('.json')) return '--json-file'
   return /\.ya?ml$/.test(file) ? '--yaml-file' : '--file'
-}
-
-/** Quotes a text so that a shell reads it as one word. The shell still replaces `$`. */
-function quoted(word: string): string {
-  if (word === '') return "''"
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word
-  if (!word.includes('$')) return `'${word.replaceAll("'", "'\\''")}'`
-  const inside = word.replaceAll(/\$\([^)]*\)|["`\\]/g, (found) => (found.startsWith('$') ? found : `\\${found}`))
-  return `"${inside}"`
 }

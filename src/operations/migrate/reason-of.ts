@@ -1,13 +1,18 @@
 import type { Difference } from '../../json/differences.ts'
-import { textsOf } from '../../json/json.ts'
-import type { JsonValue } from '../../json/json.ts'
+import { isObject, textsOf } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { keyKindOf } from '../../yaml/python-readings.ts'
+import { pythonKindOf } from '../../yaml/resolve-scalar.ts'
+import { rendersToTruth } from './check-files.ts'
 import { unrendered } from './failed-templates.ts'
+import { isWithin, targetOf } from './undone-blocks.ts'
 
 interface Reason {
   readonly suggestion: string
   readonly page?: string
 }
 
+const files = 'docs/differences-from-python.md#config-and-app-config'
 const events = 'docs/differences-from-python.md#events'
 const values = 'docs/differences-from-python.md#setting-values'
 
@@ -40,6 +45,30 @@ export function reasonOf({ path, before, after }: Difference, generated: boolean
   if (generated && path.startsWith('sent.') && templatesIn(after) > templatesIn(before)) {
     const twice = 'The Python program renders generated choices a second time, and data in them too.'
     return { suggestion: `${twice} Here data is never rendered: see the row "generated choices".`, page: events }
+  }
+  return reasonInYaml(path, before, after)
+}
+
+/** The reason for a key or value of the files that PyYAML does not read as a text. */
+function reasonInYaml(path: string, before: JsonValue | undefined, after: JsonValue | undefined): Reason | undefined {
+  const [, plain, inQuotes] = /(?:\.([\w-]+)|\["([^"\\]*)"\])$/.exec(path) ?? []
+  const key = plain ?? inQuotes
+  const isOfFile = path.startsWith('stored.') && !path.startsWith('stored.state.')
+  const isAlone = (before === undefined) !== (after === undefined)
+  if (isOfFile && isAlone && key !== undefined && keyKindOf(key) !== undefined) {
+    return { suggestion: 'The Python program does not read this key as a text: see PYTHON_YAML_KEY.', page: files }
+  }
+  if (before === undefined || typeof after !== 'string' || pythonKindOf(after) === undefined) return undefined
+  return { suggestion: 'The Python program does not read this value as a text: see PYTHON_YAML_VALUE.', page: files }
+}
+
+/** The reason for a difference after a generator ran: an `if` that is false here only. `items`: those of the generator. */
+export function reasonInGenerator({ path, after }: Difference, items: JsonObject): Reason | undefined {
+  for (const [name, item] of Object.entries(items)) {
+    if (!isObject(item) || typeof item.if !== 'string' || !(after === undefined || rendersToTruth(item.if))) continue
+    const rules = Array.isArray(item.set) ? item.set.filter(isObject) : []
+    if (!rules.some((rule) => isWithin(path, `stored.${targetOf(rule)}`))) continue
+    return { suggestion: `The if of ${name} may be false here only: see COMPARISON_IN_IF.`, page: events }
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 import type { Difference } from '../../json/differences.ts'
 import { given } from '../../json/given.ts'
 import { isObject } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import type { EventBlock } from './event-blocks.ts'
 import { adviceOnFailedCondition, failedCondition } from './failed-templates.ts'
 import type { Observed } from './observe.ts'
@@ -23,16 +24,20 @@ export function storedThere(
   return blocks.flatMap((block) => {
     if (block.handler !== 'set-values' || block.here === 'done' || block.here === 'none') return []
     const rules = Array.isArray(block.config.set) ? block.config.set.filter(isObject) : []
-    const targets = rules.flatMap(({ to }) =>
-      typeof to === 'string' ? [`stored.${to.trim().replace(/\[\]$|\{\}$/, '')}`] : [],
-    )
+    const targets = rules.map((rule) => `stored.${targetOf(rule)}`)
     const paths = lost.map(({ path }) => path).filter((path) => targets.some((to) => isWithin(path, to)))
     return paths.length === 0 ? [] : [{ block, paths }]
   })
 }
 
+/** The path that a rule of `set-values` or of a generator stores at, without the `[]` of a list; empty if there is none. */
+export function targetOf({ to, key }: JsonObject): string {
+  const written = to ?? key
+  return typeof written === 'string' ? written.trim().replace(/\[\]$|\{\}$/, '') : ''
+}
+
 /** Whether two paths are equal, or one is below the other: a new map is a single difference at its own path. */
-function isWithin(path: string, target: string): boolean {
+export function isWithin(path: string, target: string): boolean {
   return path === target || path.startsWith(`${target}.`) || target.startsWith(`${path}.`)
 }
 

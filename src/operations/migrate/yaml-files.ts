@@ -70,7 +70,8 @@ export async function yamlDocuments(
       return [{ file, value }]
     } catch (error) {
       const { place, fault } = placed(error, source)
-      findings.add({ code: 'NOT_READ', file, place, message: `is not read: ${fault}` })
+      const what = /\.ya?ml$/.test(source) ? 'not read' : 'neither YAML nor a shell script'
+      findings.add({ code: 'NOT_READ', file, place, message: `is ${what}: ${fault}` })
       return []
     }
   })

@@ -32,6 +32,8 @@ export interface ImportRequest {
   readonly replace?: boolean
   /** Whether to keep decisions that no signature proves. */
   readonly trustDecisions?: boolean
+  /** Whether to fail if decisions of the file would not be imported. */
+  readonly strict?: boolean
 }
 
 export interface ImportResult {
@@ -45,7 +47,7 @@ export interface ImportResult {
 
 /**
  * Stores a context from a file, with its history and time to live, as one write. Everything is checked first. Throws BAD_CONTEXT_FILE,
- * CICD_CONTEXT_NOT_ALLOWED, CONFIG_PATH, CONTEXT_OF_ANOTHER_NAMESPACE, CONTEXT_EXISTS, INPUT_NOT_READABLE.
+ * CICD_CONTEXT_NOT_ALLOWED, CONFIG_PATH, CONTEXT_OF_ANOTHER_NAMESPACE, CONTEXT_EXISTS, DECISIONS_LEFT_OUT, INPUT_NOT_READABLE.
  */
 export async function importContext(caller: Caller, request: ImportRequest): Promise<ImportResult> {
   const { file: path, text = '', source = path ?? 'text' } = request
@@ -58,7 +60,7 @@ export async function importContext(caller: Caller, request: ImportRequest): Pro
   const isMended = request.replace === true && (await removeDamaged(caller, file.id))
   const { stored, kept, replaced, ...how } = await retryConflicts(
     file.id,
-    () => attempt(caller, { file, document, replace: request.replace === true }),
+    () => attempt(caller, { file, document, replace: request.replace === true, strict: request.strict === true }),
     { clock: host.clock, signal },
   )
   await refreshCaches(host, file.id, stored)
@@ -126,18 +128,31 @@ function anotherNamespace(id: string, where: string): CicdError {
 function withProvenDecisions(
   { host }: Caller,
   { document }: ContextFile,
-  { trustDecisions = false }: ImportRequest,
+  { trustDecisions = false, strict = false }: ImportRequest,
 ): { readonly document: JsonObject; readonly warnings: readonly string[] } {
   const names = Object.keys(decisionsIn(document))
   if (names.length === 0 || host.publicKeys !== undefined || trustDecisions) return { document, warnings: [] }
+  if (strict) {
+    throw leftOut(`no signature proves the decisions in the file: ${names.join(', ')}`, [
+      'Import with the public keys of the old config (decisions.signing), if decisions were signed there.',
+      'If you trust the file: --trust-decisions',
+    ])
+  }
   const warning = `decisions are left out, because no signature proves them: ${names.join(', ')}; --trust-decisions takes them over`
   return { document: withDecisionsOf({}, document), warnings: [warning] }
+}
+
+function leftOut(why: string, suggestions: readonly string[] = []): CicdError {
+  return new CicdError('DECISIONS_LEFT_OUT', `${why}. With --strict they have to be imported. Nothing was changed.`, {
+    suggestions,
+  })
 }
 
 interface Attempt {
   readonly file: ContextFile
   readonly document: JsonObject
   readonly replace: boolean
+  readonly strict: boolean
 }
 
 interface Imported extends Pick<ImportResult, 'replaced' | 'repeated'> {
@@ -147,7 +162,7 @@ interface Imported extends Pick<ImportResult, 'replaced' | 'repeated'> {
 }
 
 /** One attempt; undefined if another process committed first. */
-async function attempt(caller: Caller, { file, document, replace }: Attempt): Promise<Imported | undefined> {
+async function attempt(caller: Caller, { file, document, replace, strict }: Attempt): Promise<Imported | undefined> {
   const { store } = caller.host
   const { id } = file
   const key = deliveryKey(caller.deliveryId, 'import', { ...file, replace })
@@ -159,6 +174,7 @@ async function attempt(caller: Caller, { file, document, replace }: Attempt): Pr
   // Decisions that people made in this store in the meantime stay.
   const { document: made, kept } =
     existing === undefined ? { document, kept: [] } : withDecisionsBeside(existing.document, document)
+  if (strict && kept.length > 0) throw leftOut(`the context has other decisions of these names: ${kept.join(', ')}`)
   const last = existing?.revision ?? (await store.lastRevision(id))
   // Revisions keep their numbers if the id is new in this store; otherwise they continue its count.
   const before = last === 0 ? file.revision : last

@@ -16,6 +16,7 @@ import type { Path } from '../../json/path.ts'
 import type { Findings } from '../../events/lint/findings.ts'
 import { lintMacros } from './macro-lint.ts'
 import { lintPipelines } from './pipeline-lint.ts'
+import { stateNames } from '../../events/lint/state-names.ts'
 import { TemplateLint } from '../../events/lint/template-lint.ts'
 import type { LintScope } from '../../events/lint/template-lint.ts'
 
@@ -28,6 +29,8 @@ export interface AppLintInput {
   readonly asked: string | undefined
   /** Names of variables that runs pass to templates. */
   readonly vars: readonly string[]
+  /** Paths that are set from outside of the files. */
+  readonly sets?: readonly string[]
 }
 
 export interface LintedApp {
@@ -62,7 +65,10 @@ export async function lintApp(input: AppLintInput, findings: Findings): Promise<
     for (const { path, message } of unknownHandlers(document)) {
       lint.error([...prefix, ...parsePath(path)], 'UNKNOWN_HANDLER', message)
     }
-    const scope = { macros, names: namesOf(document, { ...input, lacksBase: input.app.lacksBase }) }
+    const scope = {
+      ...{ macros, names: namesOf(document, { ...input, lacksBase: input.app.lacksBase }) },
+      stateNames: stateNames([document.pipelines, ...capturesOf(config)], [...input.vars, ...(input.sets ?? [])]),
+    }
     lintVariables(lint, merged, scope)
     const rules = { document, protectedPaths: config?.protectedPaths ?? [] }
     await lintPipelines({ lint, document, prefix, scope, rules, config, isConfigNamed: input.isConfigNamed })
@@ -142,8 +148,13 @@ export function namesOf(
   names.set('variables', ownValue(document, 'variables') ?? {})
   if (lacksBase) for (const name of ['variables', 'pipelines']) names.set(name, undefined)
   names.set('configData', config?.configData)
-  for (const name of vars) names.set(name, undefined)
+  for (const name of vars) names.set(name.replace(/[.[].*$/s, ''), undefined)
   return names
+}
+
+/** The rules by which the config captures values of answers. */
+function capturesOf(config: Config | undefined): readonly JsonObject[] {
+  return Object.values(config?.autoCapture ?? {}).flatMap((rules) => rules.map(({ to }) => ({ to })))
 }
 
 /** Checks the variables; each sees the ones before it. */

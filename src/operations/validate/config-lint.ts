@@ -53,7 +53,11 @@ function scopeOf(app: LintedApp | undefined, vars: readonly string[]): LintScope
   if (app === undefined) return { macros: undefined }
   const { documents, macros } = app
   if (documents.length === 0) return { macros }
-  const names = [...ours, ...documents.flatMap((document) => Object.keys(document)), ...vars]
+  const names = [
+    ...ours,
+    ...documents.flatMap((document) => Object.keys(document)),
+    ...vars.map((name) => name.replace(/[.[].*$/s, '')),
+  ]
   const known = new Map<string, undefined>(names.map((name) => [name, undefined]))
   known.delete('secretData')
   return { macros, names: known }

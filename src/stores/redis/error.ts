@@ -16,6 +16,9 @@ interface Explanation {
 const checkAddress = 'Check cicdstatemgr.datasources.redis in the config.'
 /** Tries the config again. A suggestion of its own, so that a command line can repeat its flags in it. */
 const tryIt = 'cicdstatemgr validate --connect'
+/** Named also if the config has it: the time may have been too short. */
+const waitForIt =
+  'If it may be away for a while: timeouts.unreachable of the redis datasource, such as 2m, says how long to wait for it.'
 const checkLogin = 'Put username and password under cicdstatemgr.datasources.redis in the secrets file (--secrets).'
 
 const explanations: readonly Explanation[] = [
@@ -212,7 +215,9 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
 function suggestionsFor(found: Explanation | undefined, key: string): readonly string[] {
   if (found?.code === 'REDIS_FORBIDDEN' && key.startsWith('{gateway:')) return queueHints
   if (found?.suggestion === undefined) return []
-  return found.suggestion === checkAddress ? [checkAddress, tryIt] : [found.suggestion]
+  return found.suggestion === checkAddress
+    ? [checkAddress, tryIt, ...(found.code === 'REDIS_UNREACHABLE' ? [waitForIt] : [])]
+    : [found.suggestion]
 }
 
 /** The failure (config) of a stored number that scripts or stores cannot read (see whole-number.ts). */

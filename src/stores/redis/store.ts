@@ -98,8 +98,9 @@ export class RedisStore implements ContextStore {
   async read(id: ContextId): Promise<Stored | undefined> {
     const { bytes, revision, version, hasRecord } = await this.readAll(id)
     if (bytes === undefined) return undefined
-    const source = `the key "${this.keysOf(id).document}" of ${this.connection.where}`
-    return { document: readDocumentBytes(bytes, source, cureOfDocument(id, hasRecord)), revision, version }
+    const { document: key } = this.keysOf(id)
+    const source = `the key "${key}" of ${this.connection.where}`
+    return { document: readDocumentBytes(bytes, source, cureOfDocument(id, key, hasRecord)), revision, version }
   }
 
   async lastRevision(id: ContextId): Promise<number> {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { isDeeper } from '../../json/check-value.ts'
-import { isObject } from '../../json/json.ts'
+import { isObject, isPrimitive } from '../../json/json.ts'
 import { stringifyForYaml } from '../../json/json-text.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { jsonIn } from '../../json/json-in.ts'
@@ -35,12 +35,15 @@ const cureOfFile = ['Put it back from a backup, or remove it.']
  * Parses a document as JSON, otherwise as YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`, the file or key, with `cure` as suggestions.
  */
 export function readDocument(text: string, source: string, cure: readonly string[] = cureOfFile): JsonObject {
-  const value = jsonIn(text) ?? readAsYaml(text, source, cure)
+  const json = jsonIn(text)
+  const value = json ?? readAsYaml(text, source, cure)
   if (mayBeDeep(text) && isDeeper(value, deepestNesting)) {
     throw unreadable(source, `it is nested more than ${deepestNesting} levels deep`, cure)
   }
   if (isObject(value)) return value
-  throw unreadable(source, 'it is not a map', cure)
+  // Any sentence is a text in YAML.
+  const isSentence = json === undefined && isPrimitive(value)
+  throw unreadable(source, isSentence ? 'it is not JSON' : 'it is not a map', cure)
 }
 
 /** `readDocument` for bytes in UTF-8. */
@@ -72,7 +75,7 @@ function mayBeDeep(json: string): boolean {
 
 function readAsYaml(text: string, source: string, cure: readonly string[]): JsonValue {
   try {
-    return readYaml(text, 'it is not YAML')
+    return readYaml(text, 'it is neither JSON nor YAML')
   } catch (error) {
     throw unreadable(source, messageOf(error), cure, error)
   }

@@ -32,6 +32,21 @@ export function typoOf({ name, owner, known }: Missing, context: object): Typo |
   return { name, text: `${pathTo(owner, context) ?? 'a map'} has no ${quoted}${near}` }
 }
 
+/** What a lookup of a member did not find, and where: `state has no "build"`. Undefined for a name at the top, which has a text of its own. */
+export function absenceOf({ name, owner, known }: Missing, context: object): Absence | undefined {
+  if (owner === undefined) return undefined
+  const path = pathTo(owner, context)
+  const near = nearName(name, known())
+  const text = `${path ?? 'a map'} has no ${JSON.stringify(shownName(name))}${near}`
+  return { text, ...(path !== undefined && near === '' && { path: `${path}.${shownName(name)}` }) }
+}
+
+export interface Absence {
+  readonly text: string
+  /** The path of the missing member, if its map is in the context and no name there is similar. */
+  readonly path?: string
+}
+
 /** The shortest path of a map in the context; undefined if the template made it. */
 function pathTo(owner: object, context: object): string | undefined {
   const open: { readonly value: object; readonly path: Path }[] = [{ value: context, path: [] }]

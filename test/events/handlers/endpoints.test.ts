@@ -296,7 +296,10 @@ describe('an endpoint', () => {
         { notify: { endpoint: name, message: 'm' } },
         { endpoint: url === undefined ? {} : { url } },
       )
-      expect(outcome).to.deep.equal({ handler: 'notify', block: 'default', status: 'failed', reason })
+      const advice = reason.includes('"constructor"')
+        ? { suggestions: ['Add endpoints.constructor to config.yaml.'] }
+        : {}
+      expect(outcome).to.deep.equal({ handler: 'notify', block: 'default', status: 'failed', reason, ...advice })
       expect(requests).to.deep.equal([])
       expect(stateOf(flow)).to.deep.equal({ key1: 'value1' })
     })

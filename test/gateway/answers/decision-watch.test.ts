@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
 import { asking, askingApp, deciders } from '../../support/deciding.ts'
+import { forgeDecision } from '../../support/forge.ts'
 import { gatewayConfig, startGateway } from '../../support/gateway.ts'
 import type { Answer } from '../../support/http-server.ts'
 import { startRedis } from '../../support/redis-server.ts'
@@ -170,6 +171,23 @@ describe('a question that changes without a click', () => {
 
     expect(JSON.stringify(fields.blocks)).to.contain('Expired: nobody decided in time')
     expect((await manager.get({ id, path: `decisions.${name}.state` })).value).to.equal('expired')
+  })
+
+  it('closes its message even if its time ran out long before a gateway noticed', async () => {
+    await using manager = await CicdStateMgr.open({ config, cwd })
+    await ask(manager, 'one')
+    const record = (await manager.get({ id, path: `decisions.${name}` })).value as JsonObject
+    const expiresAt = '2026-01-01T00:00:00.000Z'
+    await forgeDecision(config, cwd, { ...record, expiresAt }, { id, name })
+    await using gateway = await start()
+
+    const { fields } = await slack.asked('chat.update')
+    await gateway.stop()
+
+    const seconds = Date.parse(expiresAt) / 1000
+    expect(JSON.stringify(fields.blocks)).to.contain(`Expired: nobody decided in time, <!date^${seconds}^`)
+    expect(updates()).to.have.length(1)
+    expect((await manager.get({ id, path: `decisions.${name}.decidedAt` })).value).to.equal(expiresAt)
   })
 
   it('survives a message that is gone, and a record that cannot be read', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
+import { forgeDecision } from '../../support/forge.ts'
 import { askQuestion, eventually, gatewayConfig, gatewaySecrets, startGateway } from '../../support/gateway.ts'
 import type { RunningGateway } from '../../support/gateway.ts'
 import { botToken, buttonsOf, channel, startMattermost } from '../../support/mattermost.ts'
@@ -171,6 +172,18 @@ describe('questions in Mattermost', () => {
 
     expect(server.posts).to.have.length(1)
     expect(JSON.stringify(server.posts[0])).to.contain('approved: Deploy by ann@\u200bexample.org')
+  })
+
+  it('are closed by a new gateway even if their time ran out long before it noticed', async () => {
+    await askQuestion(configOf(), cwd)
+    const first = await start()
+    await asked()
+    await first.stop()
+    await forgeDecision(configOf(), cwd, { ...(await decision()), expiresAt: '2026-01-01T00:00:00.000Z' })
+    await start()
+
+    await eventually(() => (buttonsOf(server.posts[0]).length === 0 ? true : undefined))
+    expect(JSON.stringify(server.posts[0])).to.contain('2026-01-01 00:00')
   })
 
   it('say why they were cancelled', async () => {

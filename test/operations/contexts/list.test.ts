@@ -83,6 +83,15 @@ describeOnPrimaries('the list of contexts', (primary) => {
     expect(seen.toSorted()).to.deep.equal(all)
   })
 
+  it('is sorted by id within a page, whatever the order of the store', async () => {
+    const all = Array.from({ length: 30 }, (_, n) => `app-${(n * 7) % 30}`)
+    for (const id of [...all, 'B', 'a/b']) await init(id)
+    const listed = (await manager.list({})).contexts.map(({ id }) => id)
+    expect(listed).to.deep.equal([...all, 'B', 'a/b'].sort())
+    const page = (await manager.list({ limit: 10 })).contexts.map(({ id }) => id)
+    expect(page).to.deep.equal(page.toSorted())
+  })
+
   for (const cursor of ['', 'x', '-1', '{}', 'W10', '../../etc']) {
     it(`refuses ${JSON.stringify(cursor)} as a cursor`, async () => {
       expect(await rejection(manager.list({ cursor }))).to.include({ code: 'BAD_CURSOR', exitCode: 2 })

@@ -371,7 +371,8 @@ describeOnPrimaries(
       await right.init({ id, appConfig: app() })
       await right.ask(question)
 
-      expect((await late.decision({ id, name })).state).to.equal('expired')
+      const shown = await late.decision({ id, name })
+      expect(shown).to.include({ state: 'expired', decidedAt: shown.expiresAt })
       expect((await late.decisions({ open: true })).decisions).to.deep.equal([])
       expect((await right.get({ id, path: `decisions.${name}.state` })).value).to.equal('open')
       const error = await rejection(vote(late, 'ann'))
@@ -380,11 +381,12 @@ describeOnPrimaries(
       expect(await rejection(vote(right, 'ann'))).to.include({ code: 'DECISION_ENDED' })
       const { entries } = await right.history({ id, limit: 1 })
       expect(entries[0]).to.include({ command: `decisions expire ${name}`, revision: 3 })
+      expect(Date.parse(entries[0]!.time)).to.be.greaterThan(Date.parse(shown.expiresAt!))
+      const { expiresAt } = shown
       expect((await right.get({ id, path: `decisions.${name}` })).value).to.deep.include({
-        state: 'expired',
-        by: [],
-        votes: [],
+        ...{ state: 'expired', by: [], votes: [], expiresAt, decidedAt: expiresAt },
       })
+      expect(await right.waitForDecision({ id, name, timeout: 0 })).to.include({ state: 'expired', at: expiresAt })
       expect((await right.list()).contexts[0]).to.include({ revision: 3 })
     })
   },

@@ -99,8 +99,11 @@ describeOnPrimaries('a decision that is signed', (primary) => {
       'decisions.other',
     )
     // Nobody agrees by waiting to what nobody signed.
-    expect(await signer.waitForDecision({ id, name: 'other', timeout: 0 })).to.deep.include({ state: 'expired' })
-    expect((await step.decision({ id, name: 'other' })).checked).to.include({ is: 'signed' })
+    const { state, at } = await signer.waitForDecision({ id, name: 'other', timeout: 0 })
+    expect([state, at]).to.deep.equal(['expired', due.expiresAt])
+    const { checked: of, decidedAt } = await step.decision({ id, name: 'other' })
+    expect(of).to.include({ is: 'signed' })
+    expect(decidedAt).to.equal(due.expiresAt)
   })
 
   it('accepts a vote directly in the store only from a process that can sign', async () => {

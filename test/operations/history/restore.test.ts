@@ -40,6 +40,28 @@ describeOnPrimaries('restoring a revision', (primary) => {
     ])
   })
 
+  it('puts back one value, and keeps all others', async () => {
+    await set('state.a', [1])
+    await set('state.count', 1)
+    await set('state.a', [2])
+    await set('state.count', 2)
+    expect(await manager.restore({ id, revision: 2, path: 'state.a' })).to.include({ revision: 6, changed: true })
+    expect((await document()).state).to.deep.include({ a: [1], count: 2 })
+    expect(await manager.restore({ id, revision: 2, path: 'state.a', dryRun: true })).to.include({ changed: false })
+    // A value that was not there is removed.
+    expect(await manager.restore({ id, revision: 2, path: 'state.count' })).to.include({ revision: 7, changed: true })
+    expect((await document()).state).to.not.have.property('count')
+    const { entries } = await manager.history({ id, limit: 2 })
+    expect(entries.map(({ command }) => command)).to.deep.equal(['restore 2 state.count', 'restore 2 state.a'])
+
+    const error = await rejection(manager.restore({ id, revision: 2, path: 'state.aa' }))
+    expect(error).to.include({ code: 'VALUE_NOT_FOUND' })
+    expect(error.message).to.match(/^"flow-1" has no value at state\.aa, now or at revision 2: /)
+    for (const path of ['state.a[]', '$.state', '']) {
+      expect(await rejection(manager.restore({ id, revision: 2, path })), path).to.be.instanceOf(CicdError)
+    }
+  })
+
   it('changes nothing where the document is the same', async () => {
     await set('state.a', 1)
     await set('state.a', 2)

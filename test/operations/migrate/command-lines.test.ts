@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 import { callsInScript } from '../../../src/operations/migrate/command-lines.ts'
+import { plainText, quoted } from '../../../src/operations/migrate/shell-text.ts'
 import { legacyFlags } from '../../../src/operations/migrate/check-call.ts'
 import { legacyHelp } from '../../../src/legacy/arguments.ts'
 
 function calls(script: string): readonly (readonly string[])[] {
-  return callsInScript(script).map(({ words }) => words)
+  return callsInScript(script).map(({ words }) => words.map(plainText))
 }
 
 describe('calls of the program in a script', () => {
@@ -59,6 +60,31 @@ describe('calls of the program in a script', () => {
     ])
   })
 
+  it('keep what a shell replaces, and what it leaves', () => {
+    const words = [
+      ["'state.a=$HOME'", "'state.a=$HOME'"],
+      ["'state.a=$(date)'", "'state.a=$(date)'"],
+      ['"state.a=\'x\' \\"y\\" \\$z"', `'state.a='\\''x'\\'' "y" $z'`],
+      ['"state.a=\\$z $X"', '"state.a=\\$z $X"'],
+      ['"state.a=a\\n"', "'state.a=a\\n'"],
+      ['state.a=$X', '"state.a=$X"'],
+      ['state.a=\\$X', "'state.a=$X'"],
+      ['"state.a=`echo "b"`"', '"state.a=`echo "b"`"'],
+      ['state.a=`date +%s`', '"state.a=`date +%s`"'],
+      ["'state.a=`date`'", "'state.a=`date`'"],
+      ['"state.a=\\`date\\`"', "'state.a=`date`'"],
+      ["'state.a=$(params.msg)'", "'state.a=$(params.msg)'"],
+      ['"state.a=$(params.msg)"', '"state.a=$(params.msg)"'],
+      [`'state.a=it'\\''s $(params["a.b"])'`, `'state.a=it'\\''s $(params["a.b"])'`],
+      ['\'state.a=$(params.msg) $A\'"$B"', `"state.a="'$(params.msg)'" \\$A$B"`],
+    ] as const
+
+    const found = callsInScript(words.map(([word]) => `cicdstatemgr --set ${word} --id x`).join('\n'))
+    expect(found.map((call) => quoted(call.words[1] ?? ''))).to.deep.equal(words.map(([, word]) => word))
+    const [inside] = callsInScript(`sh -c "cicdstatemgr --set 'state.a=$X'"`)
+    expect(quoted(inside?.words[1] ?? '')).to.equal("'state.a=$X'")
+  })
+
   it('are not other words with the name in them', () => {
     expect(calls('mycicdstatemgr --a\ncicdstatemgr-shell --b\nimage: x/cicdstatemgr:1\ncicdstatemgr=1')).to.deep.equal(
       [],
@@ -77,6 +103,7 @@ describe('calls of the program in a script', () => {
       'cicdstatemgr $(',
       'cicdstatemgr \\\n',
       '\n# cicdstatemgr ',
+      'cicdstatemgr `',
     ]) {
       expect(calls(part.repeat(100_000)).length).to.be.lessThan(101)
     }

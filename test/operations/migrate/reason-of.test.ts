@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { reasonOf } from '../../../src/operations/migrate/reason-of.ts'
+import { reasonInGenerator, reasonOf } from '../../../src/operations/migrate/reason-of.ts'
 
 describe('the reason of a difference', () => {
   const sent = { path: 'sent.1.body.text', before: 'a text', after: '{{ a }}' }
@@ -21,5 +21,34 @@ describe('the reason of a difference', () => {
     const file = { path: 'stored.state.f', before: ['a'], after: 'file:///a.json' }
     expect(reasonOf(file, false)?.suggestion).to.include('see FILE_IN_RULE')
     expect(reasonOf({ path: 'stored.state.f', after: 'file:///a.json' }, false)).to.equal(undefined)
+  })
+
+  it('is that PyYAML reads a key or value of the files in another way', () => {
+    const key = { path: 'stored.pipelines.deploy.true', before: {} }
+    expect(reasonOf(key, false)?.suggestion).to.include('see PYTHON_YAML_KEY')
+    expect(reasonOf({ path: 'stored.pipelines.deploy.on', after: {} }, false)?.suggestion).to.include('PYTHON_YAML_KEY')
+    expect(reasonOf({ path: 'stored.at["12:30"]', after: {} }, false)?.suggestion).to.include('PYTHON_YAML_KEY')
+    expect(reasonOf({ path: 'stored.state.true', before: {} }, false)).to.equal(undefined)
+    expect(reasonOf({ path: 'stored.at.true', before: 1, after: 2 }, false)).to.equal(undefined)
+    const value = { path: 'stored.at', before: 750, after: '12:30' }
+    expect(reasonOf(value, false)?.suggestion).to.include('see PYTHON_YAML_VALUE')
+    expect(reasonOf({ ...value, path: 'sent.1.body.at' }, false)).to.deep.equal(reasonOf(value, false))
+    expect(reasonOf({ ...value, after: 'noon' }, false)).to.equal(undefined)
+  })
+
+  it('is the if of a generator that stores there, if it compares, or nothing is stored here', () => {
+    const items = {
+      ...{ other: { if: '{{ a == b }}', set: [{ key: 'state.y', value: 'y' }] } },
+      one: { if: '{{ a == b }}', set: [{ key: 'state.x[]', value: 'x' }] },
+      two: { if: '{{ a }}', set: [{ key: 'state.z.a', value: 'z' }] },
+    }
+    const reason = (path: string, after?: string) =>
+      reasonInGenerator({ path, before: 'x', ...(after !== undefined && { after }) }, items)?.suggestion
+
+    expect(reason('stored.state.x')).to.equal('The if of one may be false here only: see COMPARISON_IN_IF.')
+    expect(reason('stored.state.x', 'b')).to.equal(reason('stored.state.x'))
+    expect(reason('stored.state.z')).to.include('The if of two')
+    expect(reason('stored.state.z.a', 'b')).to.equal(undefined)
+    expect(reason('stored.state.xy')).to.equal(undefined)
   })
 })

@@ -46,7 +46,7 @@ describe('what is found in an app config', () => {
       'app.yaml:7:52 error PROTECTED_ARG ….trigger-pipeline.args.ID: the config keeps the argument "id" for itself',
     'respond: {message: hi}': 'app.yaml:7:13 error BAD_BLOCK ….respond.url: the key "url" is missing, or "endpoint"',
     "respond: {message: hi, url: 'http://evil.example'}":
-      'app.yaml:7:36 error BAD_BLOCK ….respond.url: leads to evil.example, which is not among slack.allowedHosts',
+      'app.yaml:7:36 error BAD_BLOCK ….respond.url: leads to evil.example, which is not among slack.allowedHosts; to allow it, write slack: {allowedHosts: [hooks.slack.com, slack.com, evil.example]} into the config',
     'manual-choice: {title: t}':
       'app.yaml:7:13 error BAD_BLOCK ….manual-choice.choices: there are no "choices" and no "choice-generators"',
     'manual-choice: {title: t, choices: {a: {header: h, options: [{txt: a, value: b}]}}}':

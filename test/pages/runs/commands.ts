@@ -161,7 +161,7 @@ export const commands: PageRun = {
       given: 'rm -r .cicdstatemgr/demo && mv kept .cicdstatemgr/demo',
       prints: 'shop on my-channel\nHello shop\ndeploy.yaml\n',
     },
-    { first: 'cicdstatemgr restore 7 --id demo', prints: '9\n' },
+    { first: 'cicdstatemgr restore 7 --id demo', prints: '9\n9\n' },
 
     { first: 'cicdstatemgr schema app > app.schema.json', prints: '' },
     { first: "cicdstatemgr set state.appName=shop 'state.tags[]=blue' --id demo", prints: '10\n11\n1\n13\n14\n15\n' },

@@ -171,7 +171,7 @@ const signatures: PageRun = {
       between: [
         '{ cat unsigned.yaml; tail -n +3 keys/k1.config.yaml; } > config.yaml',
         'export CICDSTATEMGR_SECRETS_PATH=keys/k1.secrets.yaml',
-        'cicdstatemgr ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --invoker ann',
+        'cicdstatemgr ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --invoker ann --log-level warn',
         'for who in bob cyd; do cicdstatemgr decide deploy-prod --option approve --actor $who; done',
       ].join('\n'),
       prints: /^keys\/k1\.config\.yaml\nkeys\/k1\.secrets\.yaml\nquestion [^]*\nsignature +by the key k1\n[^]*$/,

@@ -91,9 +91,9 @@ export function describeOtherPrograms({ overwrite, textOf, remove }: StoreUnderT
       })
 
       for (const [what, text, why] of [
-        ['is not YAML', 'state: [1, 2', 'it is not YAML, line 1, column '],
+        ['is not YAML', 'state: [1, 2', 'it is neither JSON nor YAML, line 1, column '],
         ['is no map', '- 1\n- 2\n', 'it is not a map'],
-        ['is a sentence', 'hello', 'it is not a map'],
+        ['is a sentence', 'hello', 'it is not JSON'],
       ] as const) {
         it(`refuses a text that ${what}, and leaves it as it is`, async () => {
           await overwrite(demo, text)

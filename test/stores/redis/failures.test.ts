@@ -41,7 +41,8 @@ describe('a redis that cannot be used', () => {
 
     expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_UNREACHABLE' })
     expect(error.message).to.equal(`Redis at 127.0.0.1:${server.port} refuses connections: connect ECONNREFUSED`)
-    expect(error.suggestions).to.have.length(2)
+    expect(error.suggestions).to.have.length(3)
+    expect(error.suggestions.at(-1)).to.contain('timeouts.unreachable of the redis datasource, such as 2m')
   })
 
   it('is waited for as long as timeouts.unreachable says', async () => {

@@ -62,7 +62,7 @@ describe('the text of a document', () => {
   it('is named where it cannot be read', () => {
     expect(() => readDocument('[1]', 'the key "x"')).to.throw(/^the key "x" holds no context data: it is not a map$/)
     expect(() => readDocument('a: [', 'the key "x"')).to.throw(
-      /^the key "x" holds no context data: it is not YAML, line 1, column \d+: /,
+      /^the key "x" holds no context data: it is neither JSON nor YAML, line 1, column \d+: /,
     )
     expect(() => readDocumentBytes(Buffer.from([0xff]), 'the key "x"', [])).to.throw(/it is not UTF-8/)
   })

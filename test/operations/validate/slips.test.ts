@@ -1,0 +1,69 @@
+import { expect } from 'chai'
+import { found } from './found.ts'
+
+const app = (handlers: string) => `cicd-contexts:
+  stage:
+    pipelines:
+      build:
+        event-handlers:
+          success:
+${handlers.replace(/^/gm, '            ')}
+`
+
+describe('a likely slip in an app config', () => {
+  it('is that a context has keys that init makes itself', async () => {
+    const own = `cicd-contexts:
+  stage:
+    state: {version: '1'}
+    jinja2Macros: {}
+    appPipelinesConfig: null
+`
+    expect(await found({ 'app.yaml': own })).to.deep.equal([
+      'app.yaml:3:5 warning MISSPELT_KEY cicd-contexts.stage.state: is not taken from the app config: use init --set',
+      'app.yaml:4:5 warning MISSPELT_KEY cicd-contexts.stage.jinja2Macros: is not taken from the app config: write jinja2-macros at the top',
+    ])
+  })
+
+  it('is that a misspelt map stands beside the right one, and not that another key has a similar name', async () => {
+    const beside = `cicd-contexts:
+  stage:
+    pipelnes: {test: {}}
+    pipelines2: {}
+    chanel: text
+    channel: text
+    pipelines: {build: {}}
+`
+    expect(await found({ 'app.yaml': beside })).to.deep.equal([
+      'app.yaml:3:5 warning MISSPELT_KEY cicd-contexts.stage.pipelnes: is not a known key here, did you mean "pipelines"?',
+    ])
+  })
+
+  it('is that a template reads a name below state which is one slip away from one that is written', async () => {
+    const handlers = (read: string) =>
+      app(`set-values: {set: [{from: 1, to: state.lastGood}, {from: 1, to: state.build.number}]}
+notify: {message: '{{ ${read} }}', capture-response-data: [{from: x, to: 'state.files[]'}]}`)
+    const slips = {
+      'state.lastGod': 'nothing here writes "lastGod" below state, did you mean "lastGood"?',
+      'state.build.nubmer': 'nothing here writes "nubmer" below state.build, did you mean "number"?',
+      'state.fils': 'nothing here writes "fils" below state, did you mean "files"?',
+      'state.cicdContextNam': undefined,
+      'state.cicdContextNmae': 'nothing here writes "cicdContextNmae" below state, did you mean "cicdContextName"?',
+    }
+    for (const [read, message] of Object.entries(slips)) {
+      const at = 'app.yaml:8:35 warning MISSPELT_STATE ….notify.message:'
+      expect(await found({ 'app.yaml': handlers(read) }), read).to.deep.equal(
+        message === undefined ? [] : [`${at} ${message}`],
+      )
+    }
+    for (const read of [
+      'state.version',
+      'state.lastGood.x',
+      'state.lastGoods',
+      'state.build.numbers',
+      'state.lastGod | default(0)',
+    ]) {
+      expect(await found({ 'app.yaml': handlers(read) }), read).to.deep.equal([])
+    }
+    expect(await found({ 'app.yaml': handlers('state.lastGod') }, { vars: ['state.lastGod'] })).to.deep.equal([])
+  })
+})
