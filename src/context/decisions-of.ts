@@ -12,6 +12,22 @@ export function decisionOperation(document: JsonObject, name: string, value: Jso
     : { op: 'set', path: decisionsRoot, value: { [name]: value } }
 }
 
+/**
+ * A document without the posted blocks of its questions, which have the codes of the buttons: templates are written by apps, and could copy a button into another
+ * message.
+ */
+export function withoutButtons(document: JsonObject): JsonObject {
+  const decisions = ownValue(document, decisionsRoot)
+  if (!isObject(decisions)) return document
+  const shown = Object.entries(decisions).map(([name, decision]) => {
+    const message = isObject(decision) ? ownValue(decision, 'message') : undefined
+    if (!isObject(decision) || !isObject(message)) return [name, decision] as const
+    const place = Object.fromEntries(Object.entries(message).filter(([key]) => key !== 'blocks'))
+    return [name, { ...decision, message: place }] as const
+  })
+  return { ...document, [decisionsRoot]: Object.fromEntries(shown) }
+}
+
 /** A document with the decisions of another one (none if that has none): replacing a whole document must not change decisions. */
 export function withDecisionsOf(other: JsonObject, document: JsonObject): JsonObject {
   const decisions = ownValue(other, decisionsRoot)

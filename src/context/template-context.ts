@@ -1,5 +1,6 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { applyOperations } from './apply-operations.ts'
+import { withoutButtons } from './decisions-of.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { isFalsy } from '../json/json.ts'
 import { parsePath } from '../json/path.ts'
@@ -21,7 +22,7 @@ export interface TemplateContextParts {
  * variable whose path has no value, and usage errors for one that cannot be set at its path.
  */
 export async function templateContext(document: JsonObject, parts: TemplateContextParts): Promise<JsonObject> {
-  const base: JsonObject = { ...document, configData: parts.configData }
+  const base: JsonObject = { ...withoutButtons(document), configData: parts.configData }
   const found = await Promise.all(
     parts.vars.map(async (one) => ({ path: one.path, value: await valueOf(document, one) })),
   )

@@ -8,6 +8,7 @@ import { connect } from '../kubernetes/connection.ts'
 import type { ConnectionOptions } from '../kubernetes/connection.ts'
 import { Lease, newIdentity } from './lease.ts'
 import { requireRights } from './rights.ts'
+import { readInTime } from './store-outages.ts'
 import { work } from './work.ts'
 
 /** Milliseconds for work in progress during a shutdown; a pod is killed after 30 s. */
@@ -53,7 +54,7 @@ async function serve(host: Host, options: ControllerOptions): Promise<void> {
     signal,
   )
   // The controller waits for a datasource that cannot be reached; a wrong config is reported at once.
-  await host.store.ping().catch((error: unknown) => {
+  await readInTime(host.store.ping()).catch((error: unknown) => {
     host.log.warn(`${error instanceof Error ? error.message : String(error)}; CustomRuns wait until it can be reached`)
   })
   const gauges = new Gauges(namespaces, await createMeters('cicdstatemgr_controller_'))

@@ -17,6 +17,7 @@ import { failuresIn, warnedIn } from './failures-in.ts'
 import type { Effect, Seen } from './kinds/kind.ts'
 import type { LockDesk } from './lock-desk.ts'
 import { SharedReads } from './shared-reads.ts'
+import { readInTime } from './store-outages.ts'
 
 /** The signals that end an effect. */
 export interface Endings {
@@ -97,12 +98,13 @@ export class Effects {
     }
     const fired = await handleEvent(caller, effect)
     const [failures, warned] = [failuresIn(fired), warnedIn(fired)]
-    return { of: 'event', revision: fired.revision, status: fired.status, failures, warned }
+    const warnings = fired.blocks.flatMap((block) => block.warnings ?? [])
+    return { of: 'event', revision: fired.revision, status: fired.status, failures, warned, warnings }
   }
 
   /** The newest document, if the namespace of the CustomRun may use it. */
   async #readOwn({ namespace }: CustomRun, id: ContextId, since: number | undefined): Promise<Stored> {
-    const stored = await this.#reads.read(id, since)
+    const stored = await readInTime(this.#reads.read(id, since))
     if (stored === undefined) throw contextNotFound(id, this.#host.config, 'find')
     requireReach(this.#rules, { id, document: stored.document, namespace })
     return stored

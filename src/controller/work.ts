@@ -16,6 +16,7 @@ import type { Gauges } from './gauges.ts'
 import { WorkQueue } from './queue/work-queue.ts'
 import { Reconciler } from './reconciler.ts'
 import { RunCache } from './run-cache.ts'
+import { tellOutages } from './store-outages.ts'
 import { Withdrawals } from './withdrawals.ts'
 
 export interface WorkOptions {
@@ -93,12 +94,13 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
     ),
     follow(pipelineRunsOf(namespace), endsOfPipelineRuns(held, look), followed),
   ])
+  const telling = tellOutages(host, either)
   try {
     await Promise.all(follows)
   } finally {
     ending.abort(new Error('the work is over'))
     gauges.watch(undefined)
-    await Promise.all([queue.stop(), lost.idle()])
+    await Promise.all([queue.stop(), lost.idle(), telling])
     contexts.close()
   }
 }

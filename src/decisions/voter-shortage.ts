@@ -1,6 +1,8 @@
 import { namesText } from './audience.ts'
 import { canonicalPerson } from './people.ts'
+import type { Decision } from './decision.ts'
 import type { Deciders, Policy } from './policy.ts'
+import { policyIn } from './require-policy.ts'
 import { votersOf } from './voters.ts'
 import type { OpenWays, Voters } from './voters.ts'
 
@@ -41,6 +43,17 @@ export function voterShortage(
     message: `${who}: votes come by ${voters.ways.join(', ')}, and ${whom} cannot be known there`,
     suggestion: cureOf(voters, unknown),
   }
+}
+
+/** The warning of a question that too few people can answer, by the ways that the config opens; empty if enough can. */
+export function tooFewVoters(
+  { policy, quorum, invoker }: Decision,
+  deciders: Deciders,
+  open: OpenWays,
+): readonly string[] {
+  const named = policyIn(deciders, policy)
+  const shortage = named && voterShortage({ ...named, quorum }, deciders, open, invoker)
+  return shortage === undefined ? [] : [`the policy "${policy}": ${shortage.message}. ${shortage.suggestion}`]
 }
 
 function cureOf({ proofs, unknown: { groups } }: Voters, people: readonly string[]): string {

@@ -16,6 +16,8 @@ export interface BlockOutcome {
   readonly captured?: readonly string[]
   /** Whether the failure counts as a warning only, because of `onError: warn`. */
   readonly warning?: true
+  /** Why people may be unable to answer the question that it asked. */
+  readonly warnings?: readonly string[]
   /** Names in its templates that do not exist, where a similar one does: `PATH: state has no "versoin", did you mean "version"?` */
   readonly typos?: readonly string[]
 }

@@ -7,8 +7,10 @@ import { follow } from '../../src/kubernetes/follow.ts'
 import { customRunsOf } from '../../src/kubernetes/resources.ts'
 import { silentLogger } from '../../src/io/logger.ts'
 import { systemClock } from '../../src/io/clock.ts'
-import { ControllerBench, customRunPath } from '../support/controller.ts'
+import { ControllerBench, conditionOf, customRunPath } from '../support/controller.ts'
+import { eventually } from '../support/gateway.ts'
 import { KubernetesApi } from '../support/kubernetes-api.ts'
+import { startRedis } from '../support/redis-server.ts'
 
 const id = { 'context-id': 'flow' }
 const get = { ...id, get: 'state.cicdContextName' }
@@ -160,6 +162,29 @@ describe('a controller and its API server', () => {
       .and.to.contain('"status":"Unknown"')
       .and.not.to.contain('127.0.0.1')
     expect(bench.logged.filter((line) => /^ci\/get: .*127\.0\.0\.1:1/.test(line))).to.have.length(1)
+  })
+
+  it('says soon that Redis is away although the config waits for it, and that it is back', async () => {
+    const redis = await startRedis()
+    const source = { host: redis.host, port: redis.port, isPrimary: true, timeouts: { unreachable: '2m' } }
+    await using bench = await ControllerBench.open({ datasources: { redis: source } })
+    await bench.init('flow')
+    await new Promise((started) => void bench.start({ started }))
+    const client = redis.client()
+    await client.save()
+    client.disconnect()
+
+    await redis.restart(async () => {
+      bench.create('get', 'State', get)
+      const { status } = await bench.until('get', (one) => conditionOf(one)?.reason === 'StoreUnavailable')
+      expect(JSON.stringify(status)).to.contain('waits for the datasource: Redis did not answer in time; until')
+      await eventually(() => Promise.resolve(bench.logged.find((line) => line.startsWith('the store is away'))))
+    })
+
+    expect((await bench.ended('get')).status).to.equal('True')
+    await eventually(() => Promise.resolve(bench.logged.find((line) => line === 'the store is back')))
+    expect(bench.logged.filter((line) => line.startsWith('the store is')).length).to.equal(2)
+    await redis.stop()
   })
 
   it('forgets what is deleted', async () => {

@@ -9,6 +9,8 @@ export interface SlowProxy {
   delayAnswers(milliseconds: number): void
   /** Closes the connection instead of passing on the next answer, or the next `count` answers. */
   cutAnswers(count?: number): void
+  /** Closes the connection instead of passing on the answer to the first request that contains this text, and then refuses connections. */
+  cutAnswerToAndVanish(text: string): void
   /** Closes the connection instead of passing on the next answer, and then refuses connections. */
   cutAnswerAndVanish(): void
   /** The number of answers that were cut off. */
@@ -19,6 +21,7 @@ export interface SlowProxy {
 /** Starts a proxy to a port of 127.0.0.1. It passes everything on until one of its methods is called. */
 export async function startSlowProxy(port: number): Promise<SlowProxy> {
   let [delay, toCut, cuts, vanishes] = [0, 0, 0, false]
+  let wanted: string | undefined
   const sockets = new Set<Socket>()
   const timers = new Set<NodeJS.Timeout>()
 
@@ -35,9 +38,16 @@ export async function startSlowProxy(port: number): Promise<SlowProxy> {
     for (const socket of [near, far]) {
       sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)))
     }
+    let cutsHere = false
+    near.on('data', (request: Buffer) => {
+      if (wanted === undefined || !request.includes(wanted)) return
+      wanted = undefined
+      cutsHere = true
+    })
     near.pipe(far).on('end', () => near.end())
     near.on('close', () => far.destroy())
     far.on('data', (answer: Buffer) => {
+      if (cutsHere) [toCut, vanishes, cutsHere] = [1, true, false]
       if (delay === 0) {
         passOn(near, answer)
         return
@@ -54,6 +64,7 @@ export async function startSlowProxy(port: number): Promise<SlowProxy> {
     port: (server.address() as AddressInfo).port,
     delayAnswers: (milliseconds) => void (delay = milliseconds),
     cutAnswers: (count = 1) => void (toCut = count),
+    cutAnswerToAndVanish: (text) => void (wanted = text),
     cutAnswerAndVanish: () => void ([toCut, vanishes] = [1, true]),
     cuts: () => cuts,
     close() {

@@ -27,7 +27,7 @@ export const event: Kind<Request> = {
   begins: ({ id, pipeline, event }) => `fires ${pipeline}=${event} of "${id}"`,
   next(request, seen) {
     if (seen?.of !== 'event') return { then: 'do', effect: request }
-    const { status, failures, warned = [] } = seen
+    const { status, failures, warned = [], warnings = [] } = seen
     const results = { revision: String(seen.revision), status }
     const name = `${request.pipeline}=${request.event}`
     const failed = request.strict === true ? [...failures, ...warned] : failures
@@ -40,6 +40,6 @@ export const event: Kind<Request> = {
       return { then: 'fail', reason: 'EventUnhandled', message: `nobody handles ${name}`, results: told }
     }
     const message = status === 'unhandled' ? `nobody handles ${name}` : `${name} was handled`
-    return { then: 'succeed', message, results }
+    return { then: 'succeed', message: [message, ...warnings].join('; '), results }
   },
 }

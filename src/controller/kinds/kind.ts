@@ -59,6 +59,8 @@ export type Seen =
       readonly failures: readonly string[]
       /** Failed blocks that are a warning only. */
       readonly warned?: readonly string[]
+      /** Why people may be unable to answer the questions that it asked. */
+      readonly warnings?: readonly string[]
     }
   | { readonly of: 'lock'; readonly token: number }
   /** `by`: the holder or the first in the queue, for people; `ahead`: how many wait before this one. */

@@ -39,7 +39,7 @@ export class Rehearsal {
         return { status: 'skipped', reason: 'dry run: nothing was stored' }
       }
       case 'send': {
-        for (const warning of plan.warnings) warn(warning)
+        for (const warning of [...plan.warnings, ...(plan.question?.warnings ?? [])]) warn(warning)
         this.plan.push({ ...names, request: masked(shown(plan.request), redact) })
         return { status: 'skipped', reason: 'dry run: nothing was sent' }
       }

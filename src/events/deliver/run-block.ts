@@ -42,9 +42,12 @@ export async function runBlock(block: EventBlock, run: BlockRun): Promise<Ending
     case 'store':
       return storeValues(block, run)
     case 'send':
-      return before?.status === 'sent'
-        ? captureFrom(before.answer, block, plan, run)
-        : sendOnce(block, plan, run, before)
+      return {
+        ...(before?.status === 'sent'
+          ? await captureFrom(before.answer, block, plan, run)
+          : await sendOnce(block, plan, run, before)),
+        ...warningsOf(plan),
+      }
   }
 }
 
@@ -90,7 +93,7 @@ type SendPlan = Extract<BlockPlan, { kind: 'send' }>
 /** Records `sending` before the request and the result after it, so that a rerun knows how far this run came. */
 async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before?: BlockRecord): Promise<Ending> {
   run.refuse?.()
-  for (const warning of plan.warnings) run.warn(warning)
+  for (const warning of [...plan.warnings, ...(plan.question?.warnings ?? [])]) run.warn(warning)
   if (before?.status === 'sending') {
     if (modeOf(block, 'onUnknown') === 'skip') return { status: 'unknown', reason: `${cutOff}; onUnknown: skip` }
     run.warn(`${block.path}: ${cutOff}; it is sent again (onUnknown: resend)`)
@@ -126,6 +129,11 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
 }
 
 const cutOff = 'an earlier run with this delivery id was cut off while sending it, so it is unknown whether it arrived'
+
+function warningsOf({ question }: SendPlan): Pick<Ending, 'warnings'> {
+  const warnings = question?.warnings ?? []
+  return warnings.length === 0 ? {} : { warnings }
+}
 
 function askedIn({ question }: SendPlan): Pick<BlockRecord, 'question'> {
   if (question === undefined) return {}

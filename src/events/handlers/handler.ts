@@ -33,6 +33,8 @@ export interface PlannedQuestion {
   readonly code?: string
   /** Whether the response names the message's channel and timestamp in Slack. */
   readonly inSlack: boolean
+  /** Why people may be unable to answer it. */
+  readonly warnings: readonly string[]
 }
 
 export interface PlanInput {

@@ -1,3 +1,6 @@
+import { withoutButtons } from '../../context/decisions-of.ts'
+import { openWays } from '../../config/open-ways.ts'
+import { tooFewVoters } from '../../decisions/voter-shortage.ts'
 import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
@@ -31,7 +34,7 @@ export const manualChoice: Handler = {
     const generated = await generateChoices(
       withBlock(scope, 'manual-choice', titled),
       generators ?? {},
-      document,
+      withoutButtons(document),
       escape,
     )
     const { asked, choices } = choicesOf(input, written, generated, given({ escape }))
@@ -42,7 +45,10 @@ export const manualChoice: Handler = {
     const plan = sending(message, withBlock(scope, 'manual-choice', shown), input)
     if (asked === undefined) return plan
     const inSlack = (ownValue(block, 'endpoint') ?? null) === null
-    return { ...plan, question: { decision: asked.decision, inSlack, ...given({ code: asked.code }) } }
+    const { decisions, gateway } = input.config
+    const shortage = tooFewVoters(asked.decision, decisions, openWays(gateway))
+    const warnings = shortage.map((warning) => `${below(scope, 'decision').path}: ${warning}`)
+    return { ...plan, question: { decision: asked.decision, inSlack, warnings, ...given({ code: asked.code }) } }
   },
 }
 

@@ -17,9 +17,12 @@ import { vote } from '../../operations/decisions/vote.ts'
 import { callerOn } from '../../operations/host.ts'
 import type { Caller, Host } from '../../operations/host.ts'
 import { masked } from '../../text/redaction.ts'
+import { isUncertain } from '../../stores/shared/uncertain.ts'
+import { inTime } from '../../io/in-time.ts'
 import type { Gate } from '../gate.ts'
 import type { ApiUser } from './api-user.ts'
 import type { Right } from './cluster.ts'
+import { readInTime } from './read-in-time.ts'
 import type { VoteBody } from './requests.ts'
 
 /** A decision and the user who acts on it. */
@@ -31,18 +34,26 @@ export interface Asked {
   readonly key?: string
 }
 
+/** What a person said with a change, for the log. */
+interface Said {
+  readonly option?: string
+  readonly question?: string
+}
+
 /** Milliseconds for a vote with retries. */
 const longest = 8_000
+/** Milliseconds that a vote has to end after it was aborted. */
+const farewell = 50
 /** Milliseconds that an answer waits for the events of a decision; they are fired in any case. */
 const patience = 5_000
 
-/** The right that is needed in a context. A context without a namespace, or one that does not exist, needs the right in all namespaces. */
+/** The right that is needed in a context. A context without a namespace, or one that does not exist, needs the right in all namespaces. Throws REDIS_TIMED_OUT. */
 export async function requireRight(
   host: Host,
   user: ApiUser,
   { context, ...right }: Omit<Right, 'namespace'> & { readonly context?: string },
 ): Promise<void> {
-  const stored = context === undefined ? undefined : await host.store.read(contextId(context))
+  const stored = context === undefined ? undefined : await readInTime(host, () => host.store.read(contextId(context)))
   const maker = stored && findValue(stored.document, 'state.cicdNamespace')
   await user.require({ ...right, namespace: typeof maker === 'string' ? maker : undefined })
 }
@@ -77,37 +88,59 @@ async function entitled(
   return { id, name, user }
 }
 
-/** Does a change within the time limit, then fires its events; updates the log, the metrics and the message in the chat. */
+/** Does a change within the time limit, then fires its events. A change that ends later is followed all the same, and is only in the log. */
 async function followed(
   gate: Gate,
-  { context: id, name, user, key }: Asked,
-  said: { readonly option?: string; readonly question?: string },
+  asked: Asked,
+  said: Said,
   change: (caller: Caller) => Promise<DecisionResult>,
 ): Promise<SettledResult<DecisionResult>> {
-  const { host, log, metrics } = gate
-  const fields = { context: id, decision: name, ...said, user: user.shownAs, via: user.via }
+  const { context: id, name, user, key } = asked
+  const { host } = gate
   const actor = `${user.shownAs} (${user.via})`
   const deliveryId = key === undefined ? undefined : deliveryOf(user, key)
   const caller = callerOn(host, given({ actor, deliveryId }))
   const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(tooLate), longest)
-  let result: DecisionResult
+  const changing = told(gate, asked, said, change({ ...caller, signal: limit.signal }))
+  let result = await inTime(changing, longest)
+  if (result === undefined) {
+    limit.abort(givenUp)
+    result = await inTime(changing, farewell)
+  }
+  if (result === undefined) {
+    const following = changing.then((late) => thenSettle(caller, { id, name }, Promise.resolve(late)))
+    gate.background(following.catch(() => undefined))
+    throw tooLate
+  }
+  return masked(await settled(gate, caller, result), host.redact)
+}
+
+/** The result of a change, after the log, the metrics and the message in the chat have it. */
+async function told(
+  gate: Gate,
+  { context: id, name, user }: Asked,
+  said: Said,
+  changing: Promise<DecisionResult>,
+): Promise<DecisionResult> {
+  const { host, log, metrics } = gate
+  const fields = { context: id, decision: name, ...said, user: user.shownAs, via: user.via }
   try {
-    result = await change({ ...caller, signal: limit.signal })
+    const result = await changing
+    const hasEnded = result.effects.some(({ kind }) => kind === 'ended')
+    metrics.votes(result.repeated === true ? 'repeated' : hasEnded ? 'decided' : 'counted')
+    log.event('info', 'vote counted', { ...fields, state: result.state })
+    showInChat(gate, id, result.decision)
+    return result
   } catch (error) {
     const code = error instanceof CicdError ? error.code : 'bug'
-    metrics.votes(error instanceof CicdError && error.httpStatus < 500 ? 'refused' : 'failed')
-    log.event('info', 'vote refused', { ...fields, code, reason: messageOf(error) })
+    const isRefused = error instanceof CicdError && error.httpStatus < 500
+    metrics.votes(isRefused ? 'refused' : 'failed')
+    const line = { ...fields, code, reason: messageOf(error) }
+    if (isUncertain(error) || code === 'REPLICAS_BEHIND') log.event('error', 'vote may count', line)
+    else log.event(isRefused ? 'info' : 'error', isRefused ? 'vote refused' : 'vote not counted', line)
     if (code === 'DECISION_ENDED') gate.background(settleLate(callerOn(host), id, name))
-    throw error
-  } finally {
-    clearTimeout(timer)
+    throw isUncertain(error) ? tooLate : error
   }
-  const hasEnded = result.effects.some(({ kind }) => kind === 'ended')
-  metrics.votes(result.repeated === true ? 'repeated' : hasEnded ? 'decided' : 'counted')
-  log.event('info', 'vote counted', { ...fields, state: result.state })
-  showInChat(gate, id, result.decision)
-  return masked(await settled(gate, caller, result), host.redact)
 }
 
 /** Waits shortly for the events of a decision, because the voter wants to know the result. */
@@ -153,6 +186,9 @@ function deliveryOf({ via, shownAs, identity }: ApiUser, key: string): string {
   const who = JSON.stringify([via, shownAs, identity.kubernetes, identity.email, key])
   return `api-${createHash('sha256').update(who).digest('hex').slice(0, 40)}`
 }
+
+/** For a change that was not sent to the store, and never will be. */
+const givenUp = new CicdError('REDIS_TIMED_OUT', 'the store does not answer in time, so the change is given up')
 
 const tooLate = new CicdError(
   'WAIT_TIMED_OUT',

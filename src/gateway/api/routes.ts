@@ -12,6 +12,7 @@ import { cancel, castVote, requireRight } from './decisions.ts'
 import { apiFailure, isForLog, messageIn } from './failure.ts'
 import { oneHeader } from './headers.ts'
 import { KnownPaths } from './known-paths.ts'
+import { patienceOfLists, readInTime } from './read-in-time.ts'
 import { listQuery, textFields, voteIn } from './requests.ts'
 
 /** The path that all requests to the API begin with. */
@@ -86,13 +87,17 @@ async function serve(gate: Gate, access: Access, request: FastifyRequest, work: 
 const list: Work = async ({ host }, user, request) => {
   const query = listQuery(request.query)
   await requireRight(host, user, { verb: 'list', ...given({ context: query.id }) })
-  return listDecisions(callerOn(host), { limit: 200, ...query })
+  return readInTime(
+    host,
+    (signal) => listDecisions(callerOn(host, { signal }), { limit: 200, ...query }),
+    patienceOfLists,
+  )
 }
 
 const show: Work = async ({ host }, user, request) => {
   const { context, name } = request.params as Params
   await requireRight(host, user, { verb: 'get', context, name })
-  return showDecision(callerOn(host), { id: context, name })
+  return readInTime(host, () => showDecision(callerOn(host), { id: context, name }))
 }
 
 function askedIn(request: FastifyRequest, user: ApiUser): Parameters<typeof castVote>[1] {

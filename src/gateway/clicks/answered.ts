@@ -1,7 +1,7 @@
 import type { Place } from '../answers/answers.ts'
 import type { Gate } from '../gate.ts'
 import type { Ack } from './ack.ts'
-import { inTime } from './in-time.ts'
+import { inTime } from '../../io/in-time.ts'
 
 /** Milliseconds that Slack has to accept a message to the person. */
 const patience = 500

@@ -7,10 +7,11 @@ import type { QueueOutcome } from '../metrics.ts'
 import { textAt } from '../slack/clicker.ts'
 import { forwardBody } from '../slack/normalise.ts'
 import type { SlackCall } from '../slack/normalise.ts'
+import { workTime } from './ack.ts'
 import type { Ack } from './ack.ts'
 import { answered, tellAt } from './answered.ts'
 import { placeOf } from './click.ts'
-import { inTime } from './in-time.ts'
+import { inTime } from '../../io/in-time.ts'
 import { notTaken, notTakenYet, perhapsTaken, takenAfterAll } from './say.ts'
 
 type ForwardedCall = Exclude<SlackCall, { kind: 'other' }>
@@ -26,7 +27,7 @@ export async function forwardCall(gate: Gate, call: ForwardedCall, deliveryId: s
   const giveUp = new AbortController()
   const putting = queued(gate, call, deliveryId, giveUp.signal)
   gate.background(putting)
-  let outcome = await inTime(putting)
+  let outcome = await inTime(putting, workTime)
   if (outcome === undefined) {
     giveUp.abort(new CicdError('REDIS_TIMED_OUT', 'the datasource does not answer in time, so the call is given up'))
     outcome = await inTime(putting, farewell)

@@ -1,6 +1,7 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Gate } from '../gate.ts'
 import type { SlackCall } from '../slack/normalise.ts'
+import { workTime } from './ack.ts'
 import type { Ack } from './ack.ts'
 import { answerClick } from './answer-click.ts'
 import { answered, tellAt } from './answered.ts'
@@ -8,7 +9,7 @@ import { castVote } from './cast-vote.ts'
 import { clickIn, placeOf } from './click.ts'
 import type { Click } from './click.ts'
 import { forwardCall } from './forward-call.ts'
-import { inTime } from './in-time.ts'
+import { inTime } from '../../io/in-time.ts'
 import { notYet } from './say.ts'
 
 const done: Ack = { status: 200 }
@@ -30,7 +31,7 @@ export async function takeCall(gate: Gate, call: SlackCall, deliveryId: string):
 
 async function takeClick(gate: Gate, click: Click, deliveryId: string): Promise<Ack> {
   const casting = castVote(gate, click, deliveryId)
-  const outcome = await inTime(casting)
+  const outcome = await inTime(casting, workTime)
   if (outcome !== undefined) {
     const telling = answerClick(gate, click, outcome)
     return outcome.kind === 'failed' ? answered(telling) : done

@@ -10,6 +10,7 @@ import { callerOn } from '../../operations/host.ts'
 import { flowUrl } from '../../text/flow-url.ts'
 import type { ApiUser } from '../api/api-user.ts'
 import { castVote, requireRight } from '../api/decisions.ts'
+import { patienceOfLists, readInTime } from '../api/read-in-time.ts'
 import { listQuery } from '../api/requests.ts'
 import type { Gate } from '../gate.ts'
 import { answerPage, assets } from './answer.ts'
@@ -37,7 +38,12 @@ export async function tableAnswer(
 ): Promise<FastifyReply> {
   const { prefix, cursor } = listQuery(request.query)
   await requireSight(gate, user)
-  const result = await listFlows(callerOn(gate.host), given({ prefix, cursor }))
+  const { host } = gate
+  const result = await readInTime(
+    host,
+    (signal) => listFlows(callerOn(host, { signal }), given({ prefix, cursor })),
+    patienceOfLists,
+  )
   const query = new URLSearchParams(given({ prefix, cursor: result.cursor }))
   const next = result.cursor === undefined ? undefined : `/flows?${query.toString()}`
   const rows = result.flows.map((row) => ({ ...row, url: flowUrl('', row.id) }))
@@ -54,7 +60,7 @@ export async function flowAnswer(
   const { host } = gate
   const context = idIn(request)
   await requireSight(gate, user, context)
-  const flow = await sharedFlow(host, context)
+  const flow = await readInTime(host, () => sharedFlow(host, context))
   const url = flowUrl('', context)
   const now = host.clock.now().getTime()
   const content = flowPage(flow, {

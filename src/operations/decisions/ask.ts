@@ -7,8 +7,7 @@ import { droppedVotes, replacedAnswer } from '../../decisions/dropped-votes.ts'
 import { openQuestion } from '../../decisions/open-question.ts'
 import type { Question } from '../../decisions/open-question.ts'
 import { questionWarnings } from '../../decisions/question-warnings.ts'
-import { policyIn } from '../../decisions/require-policy.ts'
-import { voterShortage } from '../../decisions/voter-shortage.ts'
+import { tooFewVoters } from '../../decisions/voter-shortage.ts'
 import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { asAsked } from '../change/as-asked.ts'
@@ -61,18 +60,10 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
   const warnings = [
     ...(dropped === undefined ? [] : [dropped]),
     ...questionWarnings(decision, changed.stored.document),
-    ...tooFewVoters(host, decision),
+    ...tooFewVoters(decision, host.config.decisions, openWays(host.config.gateway)),
     ...(await endsBefore(host, id, decision)),
   ]
   return decisionResult(id, { ...changed, warnings }, decision)
-}
-
-/** Whether too few people can vote, by the ways that this config opens. */
-function tooFewVoters(host: Host, { policy, quorum, invoker }: Decision): readonly string[] {
-  const { decisions, gateway } = host.config
-  const named = policyIn(decisions, policy)
-  const shortage = named && voterShortage({ ...named, quorum }, decisions, openWays(gateway), invoker)
-  return shortage === undefined ? [] : [`the policy "${policy}": ${shortage.message}. ${shortage.suggestion}`]
 }
 
 /** If the context ends first, its question ends with it. Every change starts the context's time to live again. */

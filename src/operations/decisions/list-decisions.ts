@@ -4,7 +4,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import { advance } from '../../decisions/advance.ts'
 import type { Circumstances } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import type { Way } from '../../decisions/policy.ts'
+import type { Policy, Way } from '../../decisions/policy.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
 import { policyIn } from '../../decisions/require-policy.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
@@ -39,7 +39,7 @@ export type ShownDecision = {
   readonly context: string
   /** If signatures are required: whether the signature of its outcome is valid. */
   readonly checked?: OutcomeCheck
-  /** The ways of the policy by which people vote. Only of an open question whose policy the config has. */
+  /** The ways of the policy that the config opens to votes; all of the policy if it opens none. Only of an open question whose policy the config has. */
   readonly via?: readonly Way[]
   /** Who can still vote, by the config of now; only with `via`. */
   readonly stillToVote?: StillToVote
@@ -93,12 +93,19 @@ function shown(host: Host, id: ContextId, decision: Decision, now: Circumstances
   return { context: id, ...ofNow, ...given({ checked: checkOf(host, id, decision) }), ...votersLeft(host, ofNow) }
 }
 
+/** The ways of a policy that the config opens. If it opens none, it may be a step's, and another config has the gateway: then all of them. */
+export function openViaOf({ gateway }: Host['config'], { via }: Pick<Policy, 'via'>): readonly Way[] {
+  const open = openWays(gateway)
+  const shown = via.filter((way) => open[way] !== undefined)
+  return shown.length === 0 ? via : shown
+}
+
 /** How people vote on an open question, and who still can. */
 export function votersLeft({ config }: Host, decision: Decision): Pick<ShownDecision, 'via' | 'stillToVote'> {
   const { decisions, gateway } = config
   const policy = policyIn(decisions, decision.policy)
   if (decision.state !== 'open' || policy === undefined) return {}
-  return { via: policy.via, stillToVote: stillToVote(decision, policy, decisions, openWays(gateway)) }
+  return { via: openViaOf(config, policy), stillToVote: stillToVote(decision, policy, decisions, openWays(gateway)) }
 }
 
 /** All decisions of a document as they are now. Logs a warning for each record that cannot be read. Secrets are not masked. */

@@ -10,7 +10,7 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { masked } from '../../text/redaction.ts'
 import { readContext } from '../change/read-context.ts'
-import { listDecisions } from '../decisions/list-decisions.ts'
+import { listDecisions, openViaOf } from '../decisions/list-decisions.ts'
 import type { ShownDecision } from '../decisions/list-decisions.ts'
 import { readHistory } from '../history/read-history.ts'
 import type { ShownChange } from '../history/read-history.ts'
@@ -61,7 +61,11 @@ export function questionOf({ config }: Host, decision: ShownDecision): SourceQue
   const { policies } = config.decisions
   const policy = Object.hasOwn(policies, decision.policy) ? policies[decision.policy] : undefined
   if (policy === undefined) return decision
-  return { ...decision, audience: audienceOf(policy, config.decisions, decision.invoker), via: policy.via }
+  return {
+    ...decision,
+    audience: audienceOf(policy, config.decisions, decision.invoker),
+    via: openViaOf(config, policy),
+  }
 }
 
 function newestOf(entries: readonly ShownChange[]): number | undefined {

@@ -1,3 +1,4 @@
+import type { ApiConfig } from '../../config/config.ts'
 import type { ConfigInspection } from '../../config/load-config.ts'
 import { gatewayProblems } from '../../config/gateway-requirements.ts'
 import type { Problem } from '../../config/problem.ts'
@@ -38,6 +39,15 @@ export function lintGateway(
       suggestion: 'Write the address as people see it in the browser, with https.',
     })
   }
+  if (api?.proxy !== undefined && namesById(api.proxy)) {
+    findings.warn({
+      code: 'NO_EMAIL_HEADER',
+      source: configLayer?.source ?? 'config',
+      path: pathOfNames('cicdstatemgr', 'gateway', 'api', 'proxy', 'userHeader'),
+      message: `OAuth2 Proxy sends the id of the login provider in ${api.proxy.userHeader}, which is usually no name under decisions.people`,
+      suggestion: 'Add emailHeader, such as X-Forwarded-Email, so that people are known by their e-mail addresses.',
+    })
+  }
   if (api?.proxy === undefined || url !== undefined) return
   findings.warn({
     code: 'NO_PAGES',
@@ -46,6 +56,11 @@ export function lintGateway(
     message: 'lets people in, but there are no pages: the pages need both gateway.api and gateway.url',
     suggestion: 'Add gateway.url, the address at which people reach the gateway.',
   })
+}
+
+/** Whether people are known only by the header in which OAuth2 Proxy sends the user. */
+function namesById({ userHeader, emailHeader }: NonNullable<ApiConfig['proxy']>): boolean {
+  return emailHeader === undefined && /^x-(?:forwarded|auth-request)-user$/i.test(userHeader)
 }
 
 /** Steps have the token of the bot too, as `slack.token`. */

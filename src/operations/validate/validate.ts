@@ -14,6 +14,7 @@ import type { ValidateRequest, ValidateResult } from '../requests.ts'
 import { lintApp } from './app-lint.ts'
 import type { LintedApp } from './app-lint.ts'
 import { lintConfig } from './config-lint.ts'
+import { lintController } from './controller-lint.ts'
 import { lintGateway } from './gateway-lint.ts'
 import { lintPolicies } from './policy-lint.ts'
 import { withoutMisled } from './misled-names.ts'
@@ -33,7 +34,10 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
   if (layer !== undefined)
     lintConfig({ layer, section: config.section, app: linted, vars: request.vars ?? [] }, findings)
   lintGateway(config, options.secrets !== undefined && options.secrets !== '', findings)
-  if (layer !== undefined && config.config !== undefined) lintPolicies(config.config, layer.source, findings)
+  if (layer !== undefined && config.config !== undefined) {
+    lintPolicies(config.config, layer.source, findings)
+    lintController(config.config, layer.source, findings)
+  }
 
   const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
   const problems = withoutMisled(findings.located(layers))

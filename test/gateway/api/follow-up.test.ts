@@ -2,9 +2,10 @@ import { expect } from 'chai'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
 import { asking, askingApp, deciders } from '../../support/deciding.ts'
-import { askQuestion, gatewayConfig } from '../../support/gateway.ts'
+import { askQuestion, eventually, gatewayConfig } from '../../support/gateway.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import { startSlack } from '../../support/slack.ts'
+import { startSlowProxy } from '../../support/slow-proxy.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { apiSecrets, proxySecret, startApi } from './support.ts'
 
@@ -141,6 +142,109 @@ describe('an API whose store fails', () => {
       ],
     ])
     expect(api.log.join('\n')).to.contain('the event deploy=approved stays due').and.contain(String(redis.port))
+  })
+
+  it('answers 503 in time while the config waits for Redis, and counts nothing when Redis is back', async () => {
+    const redis = await startRedis()
+    const cwd = await tempDir()
+    const source = { host: redis.host, port: redis.port, isPrimary: true, timeouts: { unreachable: '2m' } }
+    const config = gatewayConfig({ redis: source }, { ...section, gateway: { ...gateway, url: 'http://cicd.example' } })
+    await askQuestion(config, cwd, { name: 'deploy-prod' })
+    const form = { origin: 'http://cicd.example', 'content-type': 'application/x-www-form-urlencoded' }
+    await using api = await startApi({ config, cwd, secrets: apiSecrets() })
+    const page = (path: string, init?: RequestInit) =>
+      fetch(`${api.url}/flows${path}`, { ...init, headers: { ...headers, ...form } })
+    const shown = await (await page('/flow')).text()
+    const fields = [...shown.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)]
+    const body = new URLSearchParams({
+      ...Object.fromEntries(fields.map(([, name = '', value = '']) => [name, value])),
+      option: 'approve',
+    }).toString()
+    const client = redis.client()
+    await client.save()
+    client.disconnect()
+
+    let answers: { status: number; body: JsonObject }[] = []
+    let pages: Response[] = []
+    const before = performance.now()
+    await redis.restart(async () => {
+      const asked = Promise.all([
+        api.call('/api/v1/decisions/flow/deploy-prod', headers),
+        api.call(votes, headers, { option: 'approve' }),
+        api.call('/api/v1/decisions/flow/deploy-prod/cancel', headers, {}),
+        api.call('/api/v1/decisions', headers),
+      ])
+      const loaded = Promise.all([
+        page('/flow'),
+        page('/flow/votes', { method: 'POST', body }),
+        page('/flow/events'),
+        page('/'),
+      ])
+      ;[answers, pages] = await Promise.all([asked, loaded])
+    })
+    const took = performance.now() - before
+
+    const message = 'Redis did not answer in time.'
+    const error = { code: 'REDIS_TIMED_OUT', message, suggestions: ['The log of the gateway has the details.'] }
+    for (const { status, body } of answers) expect([status, body]).to.deep.equal([503, { error }])
+    const texts = await Promise.all(pages.map((each) => each.text()))
+    expect(pages.map(({ status }) => status)).to.deep.equal([503, 503, 503, 503])
+    expect(texts.map((text) => /<h1[^>]*>([^<]*)/.exec(text)?.[1])).to.deep.equal([
+      'The pages cannot be read now',
+      'The vote does not count',
+      'The pages cannot be read now',
+      'The pages cannot be read now',
+    ])
+    expect(took).to.be.lessThan(13_000)
+    const log = api.log.join('\n')
+    expect(log).to.contain('a request to the API failed: the store does not answer in time')
+    expect(log).to.contain('a page could not be made: the store does not answer in time')
+    const { status, body: record } = await eventually(async () => {
+      const found = await api.call('/api/v1/decisions/flow/deploy-prod', headers)
+      return found.status === 200 ? found : undefined
+    })
+    expect([status, record.state, record.votes]).to.deep.equal([200, 'open', []])
+    await redis.stop()
+  })
+
+  it('answers 504 if Redis stops to answer while the vote is stored: it may count', async () => {
+    const redis = await startRedis()
+    const proxy = await startSlowProxy(redis.port)
+    const cwd = await tempDir()
+    const source = { host: redis.host, port: proxy.port, isPrimary: true }
+    const config = gatewayConfig({ redis: source }, section)
+    await askQuestion(config, cwd, { name: 'deploy-prod' })
+    await using api = await startApi({ config, cwd, secrets: apiSecrets(), lookEvery: 3_600_000 })
+    proxy.cutAnswerToAndVanish('"decide deploy-prod"')
+
+    const { status, body } = await api.call(votes, headers, { option: 'approve' })
+
+    const { code, message } = body.error as JsonObject
+    expect([status, code]).to.deep.equal([504, 'WAIT_TIMED_OUT'])
+    expect(message).to.equal(
+      'the store does not answer in time, so it is not known whether this counts: repeat it, nobody is counted twice',
+    )
+    expect(await api.logged('vote may count')).to.contain('"level":"error"')
+    expect(await redis.client().get('flow')).to.contain('"state":"approved"')
+    proxy.close()
+    await redis.stop()
+  })
+
+  it('answers 504 if the vote takes too long, and follows it in the log', async () => {
+    const redis = await startRedis()
+    const cwd = await tempDir()
+    const wait = { replicas: 1, timeout: '9s' }
+    const source = { host: redis.host, port: redis.port, isPrimary: true }
+    await askQuestion(gatewayConfig({ redis: source }, section), cwd, { name: 'deploy-prod' })
+    const config = gatewayConfig({ redis: { ...source, wait } }, section)
+    await using api = await startApi({ config, cwd, secrets: apiSecrets(), lookEvery: 3_600_000 })
+
+    const { status, body } = await api.call(votes, headers, { option: 'approve' })
+
+    expect([status, (body.error as JsonObject).code]).to.deep.equal([504, 'WAIT_TIMED_OUT'])
+    expect(api.log.join('\n')).not.to.contain('REPLICAS_BEHIND')
+    expect(await api.logged('vote may count')).to.contain('REPLICAS_BEHIND')
+    await redis.stop()
   })
 
   it('does not name the key of Redis that another program holds', async () => {

@@ -6,6 +6,7 @@ import { cli } from '../../support/cli.ts'
 import { asking, askingApp, deciders, yesOrNo } from '../../support/deciding.ts'
 import { directoryConfig, openManager } from '../../support/open-manager.ts'
 import { rejection } from '../../support/rejection.ts'
+import { startSlack } from '../../support/slack.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 const slack = { url: 'http://127.0.0.1:1/api/chat.postMessage' }
@@ -187,6 +188,59 @@ describe('the questions of an app', () => {
     const { exitCode, stderr } = await cli(args, { cwd })
     expect(exitCode).to.equal(0)
     expect(stderr).to.contain(`${at}.decision.policy: the policy "prod": only ann can vote, and 2 must agree`)
+  })
+
+  it('are warned of by the event that asks, where too few people can vote, once and in its outcome', async () => {
+    await using server = await startSlack(({ method }) =>
+      method === 'chat.postMessage' ? { json: { ok: true, channel: 'C1', ts: '17.1' } } : undefined,
+    )
+    const { policies } = deciders as { policies: JsonObject }
+    const prod = { ...(policies.prod as JsonObject), via: ['slack'] }
+    const more = { decisions: { ...deciders, policies: { ...policies, prod } }, gateway: {} }
+    const cwd = await tempDir()
+    const url = `${server.api}chat.postMessage`
+    await writeFile(join(cwd, 'config.yaml'), JSON.stringify(directoryConfig(cwd, { slack: { url }, ...more })))
+    await writeFile(join(cwd, 'app.yaml'), JSON.stringify(askingApp()))
+    const common = ['--id', 'flow-1', '--config', 'config.yaml']
+    await cli(['init', ...common, '--app-config', 'app.yaml', '--set', 'state.version=1.5.0'], { cwd })
+    const args = ['handle-event', 'build=success', ...common]
+    const warning =
+      'pipelines.build.event-handlers.success.manual-choice.decision: the policy "prod": only ann can vote, and 2 must agree: votes come by slack, and cyd and bob cannot be known there. Give cyd and bob slack or email under decisions.people, or add another way to via.'
+
+    const rehearsed = await cli([...args, '--dry-run'], { cwd })
+    const { stdout, stderr, exitCode } = await cli([...args, '--json'], { cwd })
+
+    expect(exitCode).to.equal(0)
+    expect(rehearsed.stderr).to.contain(warning)
+    expect(stderr.split(warning)).to.have.length(2)
+    const { blocks } = JSON.parse(stdout) as { blocks: JsonObject[] }
+    expect(blocks.map((block) => block.warnings)).to.deep.equal([[warning]])
+  })
+
+  it('have buttons whose code no template of a later event sees', async () => {
+    await using server = await startSlack(({ method }) =>
+      method === 'chat.postMessage' ? { json: { ok: true, channel: 'C1', ts: '17.1' } } : undefined,
+    )
+    const url = `${server.api}chat.postMessage`
+    const cwd = await tempDir()
+    await using manager = await openManager(cwd, {
+      config: directoryConfig(cwd, { slack: { url }, decisions: deciders }),
+    })
+    const message = 'seen: {{ decisions | json_dumps }} {{ decisions["deploy-prod"].message.blocks }}'
+    await manager.init({
+      id: 'flow-1',
+      appConfig: askingApp(asking(), { shown: { notify: { message } } }),
+      operations: [{ op: 'set', path: 'state.version', value: '1.5.0' }],
+    })
+    await manager.handleEvent({ id: 'flow-1', pipeline: 'build', event: 'success' })
+    const { value: blocks } = await manager.get({ id: 'flow-1', path: 'decisions["deploy-prod"].message.blocks' })
+    const [, code = ''] = /\\"code\\":\\"([^"\\]+)/.exec(blocks as string) ?? []
+
+    await manager.handleEvent({ id: 'flow-1', pipeline: 'deploy', event: 'shown' })
+
+    const { fields } = await server.asked('chat.postMessage', (sent) => JSON.stringify(sent).includes('seen: '))
+    expect(code).to.match(/^[A-Za-z0-9_-]{22}$/)
+    expect(JSON.stringify(fields)).to.contain('17.1').and.not.to.contain(code)
   })
 
   it('are not warned of with a single option, which people only confirm, or where a generator makes options', async () => {

@@ -284,6 +284,19 @@ describeOnPrimaries('a decision', (primary) => {
     expect(await manager.ask({ ...question, invoker: 'cyd' })).to.not.have.any.keys('warnings')
   })
 
+  it('is shown with the ways that the config opens, or with all of its policy if it opens none', async () => {
+    const shown = async (gateway: JsonObject | undefined) => {
+      const config: JsonObject = { ...settings({ via: ['slack', 'web', 'kubernetes'] }), ...(gateway && { gateway }) }
+      await using one = await primary().open({ config: primary().config(config) })
+      await one.ask(question)
+      return (await one.decision({ id, name })).via
+    }
+    const all = ['slack', 'web', 'kubernetes']
+    const open = await shown({ slack: { mode: 'http' }, forward: { url: 'http://el' }, api: { kubernetes: {} } })
+    expect(open).to.deep.equal(['slack', 'kubernetes'])
+    expect(await shown(undefined)).to.deep.equal(all)
+  })
+
   it('may have a name of digits', async () => {
     await manager.ask({ ...question, name: '1' })
     expect(await manager.decide({ id, name: '1', option: 'reject', actor: 'ann' })).to.include({ state: 'rejected' })

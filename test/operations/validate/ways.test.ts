@@ -114,4 +114,27 @@ describe('the ways by which votes come', () => {
       'Add gateway.api.proxy to the config, or slack to via.',
     )
   })
+
+  it('are warned of where OAuth2 Proxy names people by an id only', async () => {
+    const proxy = (headers: string) => ({
+      'config.yaml': `${config}  gateway: {url: "https://cicd.example", api: {proxy: {${headers}}}}\n`,
+    })
+    const of = async (headers: string) =>
+      (await found(proxy(headers))).filter((line) => line.includes('NO_EMAIL_HEADER')).length
+    expect(await of('userHeader: X-Forwarded-User')).to.equal(1)
+    expect(await of('userHeader: X-Auth-Request-User')).to.equal(1)
+    expect(await of('userHeader: X-Forwarded-User, emailHeader: X-Forwarded-Email')).to.equal(0)
+    expect(await of('userHeader: X-Forwarded-Email')).to.equal(0)
+  })
+})
+
+describe('the contexts of a controller', () => {
+  it('are warned of for a namespace that it does not watch', async () => {
+    const controller = (rest: string) => ({ 'config.yaml': `${config}  controller: {${rest}}\n` })
+    expect(await found(controller('namespaces: [ci, team-a], contexts: {ci: [team-a], team-b: [ci]}'))).to.deep.equal([
+      'config.yaml:6:67 warning NAMESPACE_NOT_WATCHED cicdstatemgr.controller.contexts.team-b: has no effect: the controller does not watch the namespace "team-b", did you mean "team-a"?',
+    ])
+    expect(await found(controller('namespaces: ["*"], contexts: {team-b: [ci]}'))).to.deep.equal([])
+    expect(await found(controller('contexts: {team-b: [ci]}'))).to.deep.equal([])
+  })
 })

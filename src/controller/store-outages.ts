@@ -1,0 +1,51 @@
+import { CicdError, messageOf } from '../errors/cicd-error.ts'
+import type { Host } from '../operations/host.ts'
+
+/** Milliseconds that a CustomRun waits for a read before its status says that the store is away. A read is tried again, so nothing is lost. */
+const patience = 8_000
+/** Milliseconds between two looks at a store that answers. */
+const lookEvery = 10_000
+
+/** The result of a read of the store, which the config may let wait for minutes. Throws REDIS_TIMED_OUT after a few seconds. */
+export async function readInTime<T>(reading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(noAnswer), patience)
+  })
+  try {
+    return await Promise.race([reading, over])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const noAnswer = new CicdError('REDIS_TIMED_OUT', 'the store does not answer')
+
+/** Logs one line when the store goes away, also if no CustomRun needs it, and one when it is back. Never throws. */
+export async function tellOutages({ store, log, clock, redact }: Host, signal: AbortSignal): Promise<void> {
+  let isAway = false
+  const went = (error: unknown): void => {
+    if (isAway || signal.aborted) return
+    isAway = true
+    log.warn(`the store is away: ${redact(messageOf(error))}; CustomRuns wait until it is back`)
+  }
+  const came = (): void => {
+    if (isAway && !signal.aborted) log.warn('the store is back')
+    isAway = false
+  }
+  while (!signal.aborted) {
+    const pinging = store.ping()
+    await readInTime(pinging).catch(went)
+    // A ping may wait for minutes: it ends when the store is back.
+    const pinged = pinging.then(came, went)
+    const ended = clock.sleep(lookEvery, signal).catch(() => undefined)
+    await Promise.race([Promise.all([pinged, ended]), aborted(signal)])
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
