@@ -1,3 +1,4 @@
+import { contextId } from '../context/context-id.ts'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { Host } from '../operations/host.ts'
 
@@ -5,6 +6,9 @@ import type { Host } from '../operations/host.ts'
 const patience = 8_000
 /** Milliseconds between two looks at a store that answers. */
 const lookEvery = 10_000
+
+/** A context that is read, and need not exist: one command, where the check of the connection sends hundreds. */
+const probed = contextId('connection-check')
 
 /** The result of a read of the store, which the config may let wait for minutes. Throws REDIS_TIMED_OUT after a few seconds. */
 export async function readInTime<T>(reading: Promise<T>): Promise<T> {
@@ -34,12 +38,12 @@ export async function tellOutages({ store, log, clock, redact }: Host, signal: A
     isAway = false
   }
   while (!signal.aborted) {
-    const pinging = store.ping()
-    await readInTime(pinging).catch(went)
-    // A ping may wait for minutes: it ends when the store is back.
-    const pinged = pinging.then(came, went)
+    const looking = store.read(probed)
+    await readInTime(looking).catch(went)
+    // A read may wait for minutes: it ends when the store is back.
+    const looked = looking.then(came, went)
     const ended = clock.sleep(lookEvery, signal).catch(() => undefined)
-    await Promise.race([Promise.all([pinged, ended]), aborted(signal)])
+    await Promise.race([Promise.all([looked, ended]), aborted(signal)])
   }
 }
 

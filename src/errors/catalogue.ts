@@ -115,7 +115,7 @@ export const catalogue = {
     CICD_CONTEXT_NOT_ALLOWED: 'The config does not allow contexts for that cicd context.',
     CYCLIC_BASES: 'A base is, through others, a base of itself.',
     DECISIONS_LEFT_OUT:
-      '"import --strict" would leave out decisions of the file: the config has no keys, or the context has its own.',
+      'With --strict, import would leave out decisions of the file: the config has no keys, or the context has its own.',
     DOCUMENT_UNREADABLE: 'The stored text is not context data: it was cut off, or another program wrote it.',
     FILE_NOT_FOUND: 'A config file does not exist.',
     FILE_NOT_READABLE: 'A config file cannot be read.',

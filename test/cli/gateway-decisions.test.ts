@@ -75,7 +75,7 @@ describe('deciding through a gateway', () => {
     const done = await run(['decisions', 'cancel', 'deploy', '--comment', 'wrong', ...withToken])
     expect(one.stdout).to.match(/^question +deploy of flow\n/)
     expect(one.stdout).to.contain(
-      '\nvotes by       slack, web, kubernetes, store\nstill to vote  ann, cyd and the group releasers (1 needed)\n',
+      '\nvotes by       slack, kubernetes, store\nstill to vote  ann, cyd and the group releasers (1 needed)\n',
     )
     expect(all.stdout).to.match(/^flow {2}deploy {2}open {2}0\/1 {2}- {2}shop 1\.5 to prod\n$/)
     expect([done.stdout, done.exitCode, await state()]).to.deep.equal(['cancelled\n', 0, 'cancelled'])

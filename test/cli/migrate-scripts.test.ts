@@ -317,10 +317,10 @@ describe('migrate check of scripts and of values of old flags', () => {
 
   it('finds the Python package and image in the arguments of a shell', async () => {
     const steps = [
-      { command: ['sh', '-c'], args: ['set -e\npip install cicdstatemgr==1.2.4'] },
+      { command: ['sh', '-c'], args: ['set -e\npip install cicdstatemgr'] },
       { command: ['pip3', 'install', 'cicdstatemgr'] },
       { args: ['-m', 'cicdstatemgr', '--load'], command: ['python3'] },
-      { command: ['sh', '-c', 'docker run bitsofinfo/cicdstatemgr:1.2.4'] },
+      { command: ['sh', '-c', 'docker run bitsofinfo/cicdstatemgr:latest'] },
       { command: ['sh', '-c', '# pip install cicdstatemgr'] },
     ]
     const cwd = await folderWith({ 't.yaml': JSON.stringify({ spec: { steps } }) })

@@ -80,8 +80,6 @@ async function attempt(caller: Caller, id: ContextId, change: Change): Promise<C
     return { stored: newest, changed: false, repeated: false, warnings }
   }
 
-  // The store may have waited for its server until the caller gave up.
-  caller.signal?.throwIfAborted()
   const result = await host.store.commit({
     id,
     expected: newest.version,

@@ -71,6 +71,8 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
       isNoticed = !stepped.isNew
       // A late input was not applied: a rerun gets the same answer.
       if (step.isLate) throw ended(step.decision, checkOf(caller.host, id, decision), caller.host.redact)
+      // The store may have waited for its server until the caller gave up: an input whose sender was told so must not count.
+      caller.signal?.throwIfAborted()
       return isNoticed ? [] : [recording(document, step.decision)]
     },
   })
