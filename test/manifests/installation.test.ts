@@ -3,7 +3,7 @@ import { BlockList, isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { load } from 'js-yaml'
-import { madeBy, parseManifests, repositoryRoot } from '../support/manifests.ts'
+import { madeBy, overlays, parseManifests, repositoryRoot } from '../support/manifests.ts'
 import type { Manifest } from '../support/manifests.ts'
 import { kustomize } from '../support/tekton/kustomize.ts'
 
@@ -210,16 +210,7 @@ describe('what tekton/ installs', () => {
   })
 
   it('bounds the PipelineRuns and pods that triggers can make, in each overlay', () => {
-    for (const overlay of [
-      'redis',
-      'existing-redis',
-      'pvc',
-      'slack',
-      'socket-mode',
-      'custom-tasks',
-      'slack-custom-tasks',
-      'socket-mode-custom-tasks',
-    ]) {
+    for (const overlay of overlays) {
       const [quota, ...others] = kustomize(join(folder, 'overlays', overlay)).filter(
         ({ kind }) => kind === 'ResourceQuota',
       )

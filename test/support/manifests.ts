@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { isObject } from '../../src/json/json.ts'
@@ -6,6 +6,9 @@ import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 
 /** The root folder of the project. */
 export const repositoryRoot = join(import.meta.dirname, '..', '..')
+
+/** The names of the overlays of tekton/. */
+export const overlays = readdirSync(join(repositoryRoot, 'tekton', 'overlays')).sort()
 
 /** One Kubernetes resource of a YAML file. */
 export interface Manifest {

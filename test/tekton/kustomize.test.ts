@@ -1,21 +1,12 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { kustomizeUnavailable, render } from '../support/kustomize.ts'
-import { repositoryRoot } from '../support/manifests.ts'
+import { overlays, repositoryRoot } from '../support/manifests.ts'
 import type { Manifest } from '../support/manifests.ts'
 import { kustomize } from '../support/tekton/kustomize.ts'
 
 describe('the overlays as the harness reads them', () => {
-  for (const overlay of [
-    'redis',
-    'existing-redis',
-    'pvc',
-    'slack',
-    'socket-mode',
-    'custom-tasks',
-    'slack-custom-tasks',
-    'socket-mode-custom-tasks',
-  ]) {
+  for (const overlay of overlays) {
     it(`are those of kustomize: ${overlay}`, async function () {
       if (kustomizeUnavailable() !== undefined) this.skip()
       const folder = join(repositoryRoot, 'tekton', 'overlays', overlay)
