@@ -1,4 +1,4 @@
-import { slackUnescape } from './slack-escape.ts'
+import { slackUnescape, withoutSlackSpaces } from './slack-escape.ts'
 
 /** One emoji, as people see it. */
 const emoji =
@@ -13,6 +13,10 @@ const cut = /(?:&[a-z]{0,4})?… \(\d+ more characters\)$/
  * characters.
  */
 export function showsText(shown: string, text: string, longest: number): boolean {
+  return isShownAs(shown, text, longest) || isShownAs(withoutSlackSpaces(shown), text, longest)
+}
+
+function isShownAs(shown: string, text: string, longest: number): boolean {
   const wanted = unescaped(text)
   const cutAt = unescaped(shown).search(cut)
   if (isShown(unescaped(shown), wanted, true)) return true

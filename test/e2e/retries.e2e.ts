@@ -22,26 +22,31 @@ function twice(topic: string, goesWrong: string, more: object = {}): object {
 describe('on a cluster, a Task that is tried again', () => {
   const namespace = useNamespace('retries')
 
-  async function expectEachOnce(run: string, { status, message, results }: Ended, retries: number): Promise<void> {
+  async function expectEachOnce(
+    run: string,
+    { status, message, results }: Ended,
+    [least, most]: readonly [number, number],
+  ): Promise<void> {
     expect(status, message).to.equal('True')
     expect(JSON.parse(String(results.state)))
       .to.include({ builds: 2 })
       .and.to.have.deep.property('log', ['one', 'two'])
     expect(results.last).to.equal('3')
     const { retriesStatus = [] } = (await taskRun(namespace(), run, 'twice'))!.status!
-    expect(retriesStatus).to.have.length(retries)
+    expect(retriesStatus).to.have.length.within(least, most)
   }
 
   it('makes each change once where a step failed', async () => {
     const run = await start(namespace(), twice('failed', 'exit 1'))
 
-    await expectEachOnce(run, await ended(namespace(), run), 1)
+    await expectEachOnce(run, await ended(namespace(), run), [1, 1])
   })
 
   it('makes each change once where it took too long', async () => {
     const run = await start(namespace(), twice('late', 'sleep 60', { timeout: '12s' }))
 
-    await expectEachOnce(run, await ended(namespace(), run), 1)
+    // On a busy machine the second attempt may take too long as well.
+    await expectEachOnce(run, await ended(namespace(), run), [1, 2])
   })
 
   it('makes each change once where its pod was deleted', async () => {
@@ -51,6 +56,6 @@ describe('on a cluster, a Task that is tried again', () => {
     await kubectl(['-n', namespace(), 'delete', 'pod', status?.podName ?? '', '--grace-period=0', '--force'])
 
     // Tekton makes another pod for the same attempt.
-    await expectEachOnce(run, await ended(namespace(), run), 0)
+    await expectEachOnce(run, await ended(namespace(), run), [0, 0])
   })
 })

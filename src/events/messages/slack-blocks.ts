@@ -4,7 +4,7 @@ import type { Message, RenderedChoice, RenderedOption, ShownQuestion } from './m
 import { utcText, whoMayVote } from './question-text.ts'
 import { badBlock, below } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
-import { slackEscapeOnce } from '../../text/slack-escape.ts'
+import { slackEscapeOnce, slackWords } from '../../text/slack-escape.ts'
 import { pieces, shorten } from '../../text/shorten.ts'
 
 const longestSection = 3000
@@ -82,7 +82,7 @@ function questionBlocks(question: ShownQuestion): JsonObject[] {
   const until = expiresAt === undefined ? 'Open until it is decided' : `Open until ${slackDate(expiresAt)}`
   const details = `${slackEscapeOnce(whoMayVote(question))}. ${until}.`
   return [
-    { type: 'section', text: { ...plainMarkup(slackEscapeOnce(subject)), verbatim: true } },
+    { type: 'section', text: { ...plainMarkup(slackWords(subject)), verbatim: true } },
     { type: 'context', elements: [{ ...plainMarkup(details), verbatim: true }] },
   ]
 }

@@ -7,6 +7,8 @@ import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import type { Host } from '../../operations/host.ts'
 import { masked } from '../../text/redaction.ts'
+import { asProven } from '../../operations/decisions/as-proven.ts'
+import type { Proven } from '../../operations/decisions/as-proven.ts'
 import type { ServerLog } from '../../io/server-log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { SlackAnswer, SlackApi } from '../slack/web-api.ts'
@@ -108,7 +110,7 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
         if (shown.get(place.question) === closed) return undefined
         // Masked first: escaped secrets would not be found.
         const found = masked(await newestOf(host, place), host.redact)
-        const mark = found?.id === place.question ? markOf(found) : closed
+        const mark = found?.decision.id === place.question ? markOf(found.decision) : closed
         if (shown.get(place.question) === mark) return undefined
         const message = messageFor(found, place)
         if (message === undefined) return undefined
@@ -118,11 +120,16 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
           api.call('chat.update', { channel, ts, ...body }),
         )
         if (answer.ok || isFinal(answer.error)) shown.set(place.question, mark)
+        if (answer.ok && found?.isUnproven === true) {
+          log.warn(
+            `the end of "${place.name}" of "${place.context}" has no valid signature: its message says that it does not count`,
+          )
+        }
         return answer
       })
     },
     shows(context, decision) {
-      const mark = markOf(masked(decision, host.redact))
+      const mark = markOf(masked(asProven(host, contextId(context), decision).decision, host.redact))
       if ((shown.get(decision.id) ?? '') === mark) return true
       return decision.state === 'open' && postedBlocks(context, decision) === undefined
     },
@@ -169,10 +176,12 @@ function isFinal(error: string): boolean {
 }
 
 /** Reads the current record, so that a message never goes back to an older state. Undefined if the record is gone or cannot be read. */
-async function newestOf(host: Host, { context, name }: QuestionPlace): Promise<Decision | undefined> {
-  const stored = await host.store.read(contextId(context))
+async function newestOf(host: Host, { context, name }: QuestionPlace): Promise<Proven | undefined> {
+  const id = contextId(context)
+  const stored = await host.store.read(id)
   try {
-    return stored === undefined ? undefined : readDecision(stored.document, name)
+    const decision = stored === undefined ? undefined : readDecision(stored.document, name)
+    return decision && asProven(host, id, decision)
   } catch (error) {
     if (error instanceof CicdError) return undefined
     throw error
@@ -180,15 +189,16 @@ async function newestOf(host: Host, { context, name }: QuestionPlace): Promise<D
 }
 
 function messageFor(
-  decision: Decision | undefined,
+  found: Proven | undefined,
   { context, question, blocks, subject }: QuestionPlace,
 ): SlackMessage | undefined {
-  if (decision?.id !== question) {
-    const why = decision === undefined ? 'is no longer there' : 'was asked again: this one no longer counts'
+  if (found?.decision.id !== question) {
+    const why = found === undefined ? 'is no longer there' : 'was asked again: this one no longer counts'
     const left = blocks ?? (subject === undefined ? undefined : subjectBlocks(subject))
     return left && deadMessage(left, `This question ${why}.`)
   }
-  if (decision.state !== 'open') return closedMessage(decision)
+  const { decision } = found
+  if (decision.state !== 'open') return closedMessage(found)
   const asPosted = blocks ?? postedBlocks(context, decision)
   return asPosted && countedMessage(decision, asPosted)
 }

@@ -2,9 +2,10 @@ import type { Decision } from '../../decisions/decision.ts'
 import { readButton } from '../../decisions/button.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { Proven } from '../../operations/decisions/as-proven.ts'
 import { shorten } from '../../text/shorten.ts'
 import { listAt } from '../slack/clicker.ts'
-import { commentLines, countLines, endLine, plain } from './texts.ts'
+import { commentLines, countLines, endLine, plain, unprovenLine } from './texts.ts'
 
 /** The id of the block that says how many have voted. */
 export const countBlock = 'cicdstatemgr-votes'
@@ -31,10 +32,10 @@ export function countedMessage(decision: Decision, blocks: readonly JsonValue[])
 }
 
 /** The message of an ended question, made only from the record: nothing of the original message is used. */
-export function closedMessage(decision: Decision): SlackMessage {
+export function closedMessage({ decision, isUnproven }: Proven): SlackMessage {
   const subject = plain(decision.subject, 1000)
-  const end = endLine(decision)
-  const details = [...countLines(decision), ...commentLines(decision)].join('\n')
+  const end = isUnproven ? unprovenLine : endLine(decision)
+  const details = isUnproven ? '' : [...countLines(decision), ...commentLines(decision)].join('\n')
   return {
     text: `${subject}: ${end}`,
     blocks: [

@@ -42,6 +42,10 @@ export function endLine(decision: Decision): string {
   }
 }
 
+/** The line for an end that somebody wrote into the record, and nobody signed. */
+export const unprovenLine =
+  ':warning: The record says that this question has ended, but the end has no valid signature: it does not count'
+
 /** The comments, one line each. */
 export function commentLines({ votes, comment }: Decision): readonly string[] {
   const said = votes.flatMap((vote) =>

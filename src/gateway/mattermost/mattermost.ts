@@ -6,6 +6,7 @@ import { policyIn } from '../../decisions/require-policy.ts'
 import { elapsedOn } from '../../io/clock.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { asProven } from '../../operations/decisions/as-proven.ts'
 import { withSettleLock } from '../../operations/decisions/settle-lock.ts'
 import { callerOn } from '../../operations/host.ts'
 import type { Host } from '../../operations/host.ts'
@@ -51,7 +52,7 @@ export function mattermost(host: Host, log: ServerLog, config: MattermostConfig)
 
   const post: Mattermost['post'] = (context, decision) =>
     // Masked before the buttons are made: masking later would change a button's value.
-    questionPost(masked(decision, host.redact), {
+    questionPost(masked(asProven(host, contextId(context), decision), host.redact), {
       ...{ context, actionsUrl, secret },
       // The digest of the record that is not masked, because votes are compared with it.
       asked: askedDigest(context, decision),

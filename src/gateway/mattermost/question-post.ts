@@ -3,6 +3,8 @@ import type { Decision } from '../../decisions/decision.ts'
 import { optionOf } from '../../decisions/decision.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { shorten } from '../../text/shorten.ts'
+import type { Proven } from '../../operations/decisions/as-proven.ts'
+import { unprovenLine } from '../answers/texts.ts'
 import { utcText } from '../../events/messages/question-text.ts'
 import { actionContext } from './action.ts'
 
@@ -26,11 +28,14 @@ export interface PostOptions {
 
 /** The current message of a question: `message` and `props` in the form of the server's API. Made only from the record. */
 export function questionPost(
-  decision: Decision,
+  { decision, isUnproven }: Proven,
   options: PostOptions,
 ): { readonly message: string; readonly props: JsonObject } {
   const isOpen = decision.state === 'open'
-  const lines = [`**${plain(decision.subject, 1000)}**`, ...(isOpen ? openLines(decision) : endLines(decision))]
+  const lines = [
+    `**${plain(decision.subject, 1000)}**`,
+    ...(isOpen ? openLines(decision) : isUnproven ? [unprovenLine] : endLines(decision)),
+  ]
   const attachment = {
     fallback: plain(decision.subject),
     text: lines.join('\n'),

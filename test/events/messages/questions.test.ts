@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { showsText } from '../../../src/text/shows-text.ts'
 import type { Config } from '../../../src/config/config.ts'
 import { buildDeciders } from '../../../src/config/build-deciders.ts'
 import { readButton } from '../../../src/decisions/button.ts'
@@ -63,6 +64,14 @@ describe('the message of a question', () => {
     })
     const { decisions } = flow.document as { decisions: Record<string, JsonObject> }
     expect(decisions['deploy-prod']!.subject).to.equal('<!channel> <@U1> @here & [a](http://b)')
+  })
+
+  it('shows the subject word for word, whatever it has of markup', async () => {
+    const { sent } = await post({ subject: '~shop 4.0 to dev~ *docs* a &amp; b' })
+    const [, subject] = (sent as { blocks: { text: JsonObject }[] }).blocks
+    expect(subject!.text.text).to.equal('~\u200bshop 4.0 to dev~\u200b *\u200bdocs*\u200b a &amp;amp; b')
+    expect(showsText(String(subject!.text.text), '~shop 4.0 to dev~ *docs* a &amp; b', 3000)).to.equal(true)
+    expect(showsText(String(subject!.text.text), 'shop 4.0 to dev docs a & b', 3000)).to.equal(false)
   })
 
   it('keeps the texts of options in the record as people read them', async () => {

@@ -3,9 +3,10 @@ import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
 import { asking, askingApp, deciders } from '../../support/deciding.ts'
 import { forgeDecision } from '../../support/forge.ts'
-import { gatewayConfig, startGateway } from '../../support/gateway.ts'
+import { gatewayConfig, gatewaySecrets, startGateway } from '../../support/gateway.ts'
 import type { Answer } from '../../support/http-server.ts'
 import { startRedis } from '../../support/redis-server.ts'
+import { signingKeys } from '../../support/signing.ts'
 import { startSlack } from '../../support/slack.ts'
 import type { SlackRequest, SlackStandIn } from '../../support/slack.ts'
 import { tempDir } from '../../support/temp-dir.ts'
@@ -94,6 +95,41 @@ describe('a question that changes without a click', () => {
       expect(updates()).to.have.length(2)
     })
   }
+
+  describe('where outcomes are signed', () => {
+    const { signing, keyId, privateKey } = signingKeys()
+    const slackSecrets = ((gatewaySecrets().cicdstatemgr as JsonObject).gateway as JsonObject).slack!
+    const secrets = { cicdstatemgr: { gateway: { slack: slackSecrets, signing: { keyId, privateKey } } } }
+    const vote = { person: 'ann', name: 'ann', option: 'approve', via: 'slack', at: '2026-01-02T03:04:05.678Z' }
+
+    async function recordOf(manager: CicdStateMgr): Promise<JsonObject> {
+      return (await manager.get({ id, path: `decisions.${name}` })).value as JsonObject
+    }
+
+    it('shows no vote that a step wrote into the record, and no end', async () => {
+      const stored = gatewayConfig(
+        { directory: { path: `${cwd}/store`, isPrimary: true } },
+        { decisions: { ...deciders, signing } as JsonObject },
+        slack.api,
+      )
+      await using step = await CicdStateMgr.open({ config: stored, cwd })
+      await ask(step, 'prod')
+      await using gateway = await startGateway({ config: stored, secrets, cwd, lookEvery: 50 })
+      const voted = { ...(await recordOf(step)), votes: [vote] }
+      await forgeDecision(stored, cwd, voted, { id, name })
+      const ended = { state: 'approved', option: 'approve', by: ['bob', 'cyd'], decidedAt: new Date().toISOString() }
+      await forgeDecision(stored, cwd, { ...voted, ...ended }, { id, name })
+
+      const { fields } = await slack.asked('chat.update')
+      await gateway.logged('has no valid signature: its message says that it does not count')
+      await gateway.stop()
+
+      expect(JSON.stringify(fields.blocks)).to.match(
+        /shop 1\.5\.0 to prod.*the end has no valid signature: it does not count/,
+      )
+      for (const update of updates()) expect(blocksOf(update)).to.not.match(/ann|bob|Approved|of 2/)
+    })
+  })
 
   /** Milliseconds until the message of a question is closed that expires after a second, and that no list has found. */
   async function askLate(source: JsonObject, asker: JsonObject = {}): Promise<number> {
