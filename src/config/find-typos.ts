@@ -8,9 +8,10 @@ import type { Problem } from './problem.ts'
 /** Shorter names are similar to too many others. */
 const shortestTypo = 4
 
-/** Whether a key beside the known one that it is similar to is still a typo: another map, and not a longer or a numbered name. */
+/** Whether a key beside the known one that it is similar to is still a typo: another map, and not a longer or a numbered name. A plural is not longer. */
 function isSlip(name: string, known: string, found: JsonObject): boolean {
-  const isLonger = name.startsWith(known) || known.startsWith(name)
+  const isPlural = name === `${known}s` || known === `${name}s`
+  const isLonger = !isPlural && (name.startsWith(known) || known.startsWith(name))
   const isNumbered = name.replace(/\d/g, '') === known
   return !isLonger && !isNumbered && isObject(found[name]) && isObject(found[known])
 }

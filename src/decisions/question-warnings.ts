@@ -31,6 +31,16 @@ export function neverReminds(times: {
   return `nobody is reminded: a reminder comes after ${durationText(remind)}, and the question is open for ${durationText(expires)}`
 }
 
+/** Why a question may be deleted before it ends: the context's TTL is shorter. Both times are milliseconds. */
+export function outlivesContext(times: {
+  readonly ttl: number | undefined
+  readonly expires: number | undefined
+}): string | undefined {
+  const { ttl, expires } = times
+  if (ttl === undefined || expires === undefined || expires <= ttl) return undefined
+  return `the question is open for ${durationText(expires)}, and the context lives for ${durationText(ttl)} after its last change`
+}
+
 export const noneRejects = 'no option rejects: every choice counts as approved'
 
 /** Whether people can choose, but not reject. A single option is a question that somebody only has to confirm. */

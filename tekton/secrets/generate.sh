@@ -418,13 +418,10 @@ for file in $files; do
     added="$added $file"
   fi
 done
-if [ -z "$adding" ]; then
-  echo "$directory is ready: kubectl apply -k $directory"
-elif [ -z "$added" ]; then
+if [ -n "$adding" ] && [ -z "$added" ]; then
   echo "$directory has everything that is needed: nothing was added"
-else
+elif [ -n "$adding" ]; then
   echo "added to $directory:$added"
-  echo "Apply it: kubectl apply -k $directory"
 fi
 if [ -n "$for_gateway" ] && ! grep -q cicdstatemgr-gateway "$unfinished/kustomization.yaml"; then
   echo "These secrets are also for a gateway, and the overlay $overlay has none. To add what a gateway needs, name an overlay with one"
@@ -451,6 +448,12 @@ fi
 # Redis replays its append-only file as this user, and leaves out what the user may not do.
 if [ -e "$directory/users.acl" ] && grep -q '^user default ' "$directory/users.acl" && ! grep -qE '^user default .*([+]@all|allcommands)' "$directory/users.acl"; then
   echo "The user default in $directory/users.acl lacks ~* &* +@all: without them Redis shows no contexts after a restart. If nobody logs in as this user, write: user default off ~* &* +@all"
+fi
+# After what people have to edit first, and before the restart, which needs the new Secret.
+if [ -z "$adding" ]; then
+  echo "$directory is ready: kubectl apply -k $directory"
+elif [ -n "$added" ]; then
+  echo "Apply it: kubectl apply -k $directory"
 fi
 case "$adding $overlay$added" in
   *existing-redis*) ;;

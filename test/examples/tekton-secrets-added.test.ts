@@ -53,7 +53,9 @@ describe('the secrets of tekton/ that a newer version needs', () => {
     expect(after['kustomization.yaml']!.replace(/^ {2}- name: cicdstatemgr-login-proxy.*\n.*\n/m, '')).to.equal(
       before['kustomization.yaml'],
     )
-    expect(said).to.contain('kubectl -n cicdstatemgr rollout restart statefulset redis')
+    const [apply, restart] = said.trimEnd().split('\n').slice(-2)
+    expect(apply).to.equal(`Apply it: kubectl apply -k ${directory}`)
+    expect(restart).to.contain('kubectl -n cicdstatemgr rollout restart statefulset redis')
     expect(said).not.to.contain('decisions-signing')
 
     expect(await add('slack', directory)).to.equal(`${directory} has everything that is needed: nothing was added\n`)

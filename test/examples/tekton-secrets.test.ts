@@ -167,6 +167,9 @@ describe('the secrets of tekton/', () => {
     expect(said).not.to.contain('login-client-secret')
     expect(saidLater).to.contain('Before the overlay: put ').and.contain('login-client-secret has no secret of your')
     expect(saidLater).not.to.contain('rollout restart statefulset redis')
+    // What people have to do before comes first.
+    expect(said.trimEnd().split('\n').at(-1)).to.equal(`${directory} is ready: kubectl apply -k ${directory}`)
+    expect(saidLater.trimEnd().split('\n').at(-1)).to.equal(`Apply it: kubectl apply -k ${directory}`)
     expect(await readFile(join(directory, 'gateway-secrets.yaml'), 'utf8')).to.contain('appToken: "xapp"')
   })
 
@@ -178,6 +181,7 @@ describe('the secrets of tekton/', () => {
     const later = await generate('slack', directory, { LOGIN_CLIENT_SECRET: 'mine' }, ['--add'])
 
     expect(said).to.contain(missing)
+    expect(said.trimEnd().split('\n').at(-1)).to.equal(`${directory} is ready: kubectl apply -k ${directory}`)
     expect(later).not.to.contain(missing)
   })
 

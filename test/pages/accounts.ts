@@ -251,7 +251,7 @@ export const accounts: readonly Account[] = [
     blocks: [
       'LOGIN_CLIENT_SECRET=of-your-provider sh tekton/secrets/generate.sh --add slack     # or the name of another overlay',
     ],
-    why: 'test/examples/tekton-secrets-added.test.ts runs the script; the second line needs a cluster',
+    why: 'test/examples/tekton-secrets-added.test.ts runs the script; the other lines need a cluster',
   },
   {
     page: 'docs/releasing.md',

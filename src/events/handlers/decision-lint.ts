@@ -4,7 +4,13 @@ import type { Option } from '../../decisions/decision.ts'
 import { eventFaults } from '../../decisions/open-question.ts'
 import { approversNamed } from '../../decisions/people.ts'
 import type { Policy } from '../../decisions/policy.ts'
-import { isAlwaysApproved, neverReminds, noneRejects, unhandledEvent } from '../../decisions/question-warnings.ts'
+import {
+  isAlwaysApproved,
+  neverReminds,
+  noneRejects,
+  outlivesContext,
+  unhandledEvent,
+} from '../../decisions/question-warnings.ts'
 import { policyNamed } from '../../decisions/require-policy.ts'
 import { checkDecisionName, checkLine, isDecisionName } from '../../decisions/texts.ts'
 import { loosened } from '../../decisions/tighten.ts'
@@ -18,7 +24,7 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
-import { durationText, parseDuration } from '../../text/duration.ts'
+import { parseDuration } from '../../text/duration.ts'
 import { slackUnescape } from '../../text/slack-escape.ts'
 import { writtenVotes } from './vote-values.ts'
 import { isLiteral } from '../lint/literal.ts'
@@ -158,9 +164,8 @@ function voterFaults({ path, config }: Input, policy: Policy, quorum: number): r
 /** Reports a question that would outlive its context: when the context's TTL ends, the question is deleted with it. */
 function lifetimeFaults({ path, config }: Input, policy: Policy, wished: number | undefined): readonly DecisionFault[] {
   const ttl = 'ttl' in config.primary ? config.primary.ttl : undefined
-  const expires = wished ?? policy.expires
-  if (ttl === undefined || expires === undefined || expires <= ttl) return []
-  const message = `the question is open for ${durationText(expires)}, and the context lives for ${durationText(ttl)} after its last change`
+  const message = outlivesContext({ ttl, expires: wished ?? policy.expires })
+  if (message === undefined) return []
   return [{ severity: 'warning', code: 'OUTLIVES_CONTEXT', path: below(path, 'decision', 'expires'), message }]
 }
 

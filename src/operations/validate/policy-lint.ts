@@ -2,16 +2,20 @@ import type { Config } from '../../config/config.ts'
 import { openWays } from '../../config/open-ways.ts'
 import { approversNamed } from '../../decisions/people.ts'
 import type { Policy } from '../../decisions/policy.ts'
-import { neverReminds } from '../../decisions/question-warnings.ts'
+import { neverReminds, outlivesContext } from '../../decisions/question-warnings.ts'
 import { voterShortage } from '../../decisions/voter-shortage.ts'
 import { votersOf } from '../../decisions/voters.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import type { Findings } from '../../events/lint/findings.ts'
 import { pathOfNames } from '../../json/path.ts'
 
-/** Warns of policies that some flows can never meet, of reminders that never come, and of an `onExpire` that looks like a typing mistake. */
-export function lintPolicies({ decisions, gateway }: Config, source: string, findings: Findings): void {
+/**
+ * Warns of policies that some flows can never meet, of questions that end after their context, of reminders that never come, and of an `onExpire` that
+ * looks like a typing mistake.
+ */
+export function lintPolicies({ decisions, gateway, primary }: Config, source: string, findings: Findings): void {
   const open = openWays(gateway)
+  const ttl = 'ttl' in primary ? primary.ttl : undefined
   for (const policy of Object.values(decisions.policies)) {
     const { name, quorum, notInvoker, onExpire, remind, expires } = policy
     const path = (key: string) => pathOfNames('cicdstatemgr', 'decisions', 'policies', name, key)
@@ -29,6 +33,10 @@ export function lintPolicies({ decisions, gateway }: Config, source: string, fin
     const unreminded = neverReminds({ remind, expires })
     if (unreminded !== undefined) {
       findings.warn({ code: 'NEVER_REMINDS', source, path: path('remind'), message: unreminded })
+    }
+    const outliving = outlivesContext({ ttl, expires })
+    if (outliving !== undefined) {
+      findings.warn({ code: 'OUTLIVES_CONTEXT', source, path: path('expires'), message: outliving })
     }
     // The options of questions are not in the config. These are the usual keys.
     const near = ['reject', 'approve'].includes(onExpire) ? '' : didYouMean(onExpire, ['reject', 'approve'])

@@ -152,6 +152,7 @@ describe('the questions of an app', () => {
     expect(
       await validated(asking({ on: { approve: 'deploy=aproved' } }), { datasources: { directory } }),
     ).to.have.members([
+      'warning cicdstatemgr.decisions.policies.prod.expires: the question is open for 4h, and the context lives for 1h after its last change',
       `warning ${at}.decision.expires: the question is open for 4h, and the context lives for 1h after its last change`,
       `warning ${at}.decision.on.approve: nobody handles deploy=aproved, did you mean "deploy=approved"?`,
     ])

@@ -38,6 +38,34 @@ describe('a likely slip in an app config', () => {
     ])
   })
 
+  it('is that a map lacks an s, or has one too many, while a base has the right one', async () => {
+    const base = `jinja2-macros: {greet: hi}
+cicd-contexts:
+  stage: {pipelines: {build: {event-handlers: {start: {}}, generators: {}}}}
+`
+    const slips = {
+      'cicd-context: {stage: {pipelines: {}}}': '2:1 cicd-context "cicd-contexts"',
+      'jinja2-macro: {part: hi}': '2:1 jinja2-macro "jinja2-macros"',
+      'cicd-contexts: {stage: {pipeline: {build: {}}}}': '2:25 cicd-contexts.stage.pipeline "pipelines"',
+      'cicd-contexts: {stage: {pipelines: {build: {event-handler: {success: {}}}}}}':
+        '2:45 cicd-contexts.stage.pipelines.build.event-handler "event-handlers"',
+      'cicd-contexts: {stage: {pipelines: {build: {event-handlerss: {success: {}}}}}}':
+        '2:45 cicd-contexts.stage.pipelines.build.event-handlerss "event-handlers"',
+      'cicd-contexts: {stage: {pipelines: {build: {generator: {}}}}}':
+        '2:45 cicd-contexts.stage.pipelines.build.generator "generators"',
+      // A text, and a name that is not only a plural, may be there for templates.
+      'cicd-contexts: {stage: {pipeline: main}}': undefined,
+      'cicd-contexts: {stage: {pipelines-all: {}}}': undefined,
+    }
+    for (const [app, slip] of Object.entries(slips)) {
+      const [at = '', key = '', right = ''] = slip?.split(' ') ?? []
+      const warning = `app.yaml:${at} warning MISSPELT_KEY ${key}: is not a known key here, did you mean ${right}?`
+      expect(await found({ 'bases/base.yaml': base, 'app.yaml': `bases: [base.yaml]\n${app}\n` }), app).to.deep.equal(
+        slip === undefined ? [] : [warning],
+      )
+    }
+  })
+
   it('is that a template reads a name below state which is one slip away from one that is written', async () => {
     const handlers = (read: string) =>
       app(`set-values: {set: [{from: 1, to: state.lastGood}, {from: 1, to: state.build.number}]}

@@ -321,6 +321,18 @@ ${more}`
     ])
   })
 
+  it('is warned of if its questions end after their context', async () => {
+    const lasting = (ttl: string, rest: string) => {
+      const text = policies(`{approvers: {people: [ann]}, via: [store]${rest}}`)
+      return found({ 'config.yaml': text.replace('isPrimary: true', `isPrimary: true, ttl: ${ttl}`) })
+    }
+    expect(await lasting('1h', ', expires: 4h')).to.deep.equal([
+      `config.yaml:10:56 warning OUTLIVES_CONTEXT ${at}.expires: the question is open for 4h, and the context lives for 1h after its last change`,
+    ])
+    expect(await lasting('4h', ', expires: 4h')).to.deep.equal([])
+    expect(await lasting('1h', '')).to.deep.equal([])
+  })
+
   it('is warned of if its onExpire looks like a typing mistake', async () => {
     const expires = (key: string) => of(`{approvers: {people: [ann]}, via: [store], expires: 1h, onExpire: ${key}}`)
     expect(await expires('aprove')).to.deep.equal([
