@@ -73,6 +73,9 @@ With --whole, writes the context with its history and time to live, in the form 
     await using caller = await this.openCaller(flags)
 
     const result = await exportWhole(caller, given({ id: this.idOf(flags), file: file === '-' ? undefined : file }))
+    if (result.file !== undefined && !this.jsonEnabled()) {
+      this.logger.info(`wrote ${result.id}, revision ${result.revision}, to ${result.file}`)
+    }
 
     return this.finish(result, result.value ?? result.file)
   }

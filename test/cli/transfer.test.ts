@@ -28,7 +28,7 @@ async function exported(context: Demo): Promise<{ file: string; text: string; co
   const file = join(context.cwd, 'demo.json')
   expect(await context.run(['export', '--whole', 'demo.json'])).to.deep.equal({
     stdout: 'demo.json\n',
-    stderr: '',
+    stderr: 'Info: wrote demo, revision 4, to demo.json\n',
     exitCode: 0,
   })
   const text = await readFile(file, 'utf8')
@@ -375,5 +375,23 @@ describe('what an import may not forge', () => {
       8,
       'Error: the context data "demo" was made in another namespace, or outside of one, and cannot replace the context that exists\nCode: CONTEXT_OF_ANOTHER_NAMESPACE\n',
     ])
+  })
+})
+
+describe('export --whole to a file', () => {
+  it('warns if the file is named like another context, which was probably meant', async () => {
+    const context = await demo()
+    await context.run(['init', 'build-1', '--set', 'state.n=1'])
+    const wrote = (file: string) => `Info: wrote demo, revision 1, to ${file}\n`
+
+    expect(await context.run(['export', '--whole', 'build-1'])).to.deep.equal({
+      stdout: 'build-1\n',
+      stderr: `Warning: build-1 is also the id of a context; to export that one: cicdstatemgr export --whole --id build-1\n${wrote('build-1')}`,
+      exitCode: 0,
+    })
+    for (const file of ['demo', 'build-2']) {
+      expect((await context.run(['export', '--whole', file])).stderr, file).to.equal(wrote(file))
+    }
+    expect((await context.run(['export', '--whole', 'build-2', '--json'])).stderr).to.equal('')
   })
 })
