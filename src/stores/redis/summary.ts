@@ -40,7 +40,11 @@ export function expiryOf([, , , , , left, now]: SummaryReply): string | undefine
   return left < 0 ? undefined : isoTime(now + left)
 }
 
-function summary(id: ContextId, reply: SummaryReply, at: { document: string; meta: string; where: string }): ContextSummary[] {
+function summary(
+  id: ContextId,
+  reply: SummaryReply,
+  at: { document: string; meta: string; where: string },
+): ContextSummary[] {
   const [bytes, last, isOurs, changedAt, name, , , text, problem] = reply
   const hasRecord = last !== '0'
   const foreign = text === '' || hasRecord ? undefined : contextIn(text, id)

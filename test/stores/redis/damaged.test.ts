@@ -59,7 +59,9 @@ describe('what is damaged in a redis', () => {
     expect(contexts[0]).to.deep.include({ id: 'demo', revision: undefined, error: { code, message } })
 
     await client.set('demo', JSON.stringify(documentOf(demo, { n: 9 })))
-    expect((await store.list({ limit: 10 })).contexts[0]).to.include({ revision: 4 }).and.not.to.have.property('error')
+    expect((await store.list({ limit: 10 })).contexts[0])
+      .to.include({ revision: 4 })
+      .and.not.to.have.property('error')
   })
 
   for (const text of [
