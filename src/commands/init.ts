@@ -5,10 +5,10 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, operationsOf } from '../cli/flags/change-flags.ts'
 import { eventName } from '../text/event-name.ts'
 import { appFlags, contextFlags, deliveryFlags, dryRunFields, dryRunFlags, eventFlags } from '../cli/flags/flags.ts'
-import { unusedConfig } from '../config/unused-config.ts'
 import { given } from '../json/given.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import type { InitResult } from '../operations/requests.ts'
+import { unusedConfigOf } from '../operations/change/read-context.ts'
 import { initContext } from '../operations/contexts/init-context.ts'
 
 export default class Init extends BaseCommand {
@@ -75,7 +75,7 @@ The context is stored before the event is handled: if the event fails, the exit 
     }
     this.warnOf(result)
     if (request.appConfig === undefined && result.created && isFile(result.id)) this.logger.warn(namesFile(result.id))
-    const unused = caller.host.config.isDefault && result.created && !flags['dry-run'] ? unusedConfig('.') : undefined
+    const unused = result.created && !flags['dry-run'] ? unusedConfigOf(caller.host.config) : undefined
     if (unused !== undefined) this.logger.info(`stored in ./.cicdstatemgr; ${unused}`)
     this.tellEvent(result.event)
 
