@@ -56,7 +56,8 @@ With --whole, writes the context with its history and time to live, in the form 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(Export)
     const words = raw.flatMap((token) => (token.type === 'arg' ? [token.input] : []))
-    if (flags.whole) return this.#whole(flags, words)
+    const isIdTyped = raw.some((token) => token.type === 'flag' && token.flag === 'id')
+    if (flags.whole) return this.#whole(flags, words, isIdTyped)
     if (flags.format === undefined) throw noForm
     const request = given({ id: this.idOf(flags), format: flags.format, paths: words, cached: flags.cached })
     await using caller = await this.openCaller(flags)
@@ -66,13 +67,21 @@ With --whole, writes the context with its history and time to live, in the form 
     return await this.finishAs(result, flags)
   }
 
-  async #whole(flags: CallerFlags & { readonly id?: string | undefined }, files: readonly string[]): Promise<object> {
+  async #whole(
+    flags: CallerFlags & { readonly id?: string | undefined },
+    files: readonly string[],
+    isIdTyped: boolean,
+  ): Promise<object> {
     const [file] = files
     if (files.length > 1) throw oneFile
     const { exportWhole } = await import('../operations/transfer/export-whole.ts')
     await using caller = await this.openCaller(flags)
 
     const result = await exportWhole(caller, given({ id: this.idOf(flags), file: file === '-' ? undefined : file }))
+    // Only the variable can name another context than the one that was meant.
+    if (result.file !== undefined && !isIdTyped && !this.jsonEnabled()) {
+      this.logger.info(`wrote ${result.id}, revision ${result.revision}, to ${result.file}`)
+    }
 
     return this.finish(result, result.value ?? result.file)
   }

@@ -45,7 +45,7 @@ Decisions are imported only if the config can verify their signatures, or with -
     }),
     strict: Flags.boolean({ description: 'fail if decisions of the file would not be imported', default: false }),
   }
-  static override resultFields = ['id', 'revision', 'replaced', 'warnings', ...dryRunFields]
+  static override resultFields = ['id', 'revision', 'replaced', 'replacedRevision', 'warnings', ...dryRunFields]
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Import)
@@ -60,6 +60,12 @@ Decisions are imported only if the config can verify their signatures, or with -
 
     const result = await importContext(caller, request)
     this.warnOf(result)
+
+    const { replacedRevision: replaced } = result
+    if (replaced !== undefined && !flags['dry-run'] && !this.jsonEnabled()) {
+      const also = caller.host.store.history === undefined ? '' : ' and its history'
+      this.logger.info(`replaced revision ${replaced} of ${result.id}${also}, which cannot be brought back`)
+    }
 
     const answer = this.finishChange(result, result.id)
     if (result.replaced && isSame(answer) && !this.jsonEnabled()) this.logger.info(onlyHistory)

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
@@ -8,6 +8,7 @@ import { appFlags, contextFlags, deliveryFlags, dryRunFields, dryRunFlags, event
 import { given } from '../json/given.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import type { InitResult } from '../operations/requests.ts'
+import { unusedConfigOf } from '../operations/change/read-context.ts'
 import { initContext } from '../operations/contexts/init-context.ts'
 
 export default class Init extends BaseCommand {
@@ -74,8 +75,8 @@ The context is stored before the event is handled: if the event fails, the exit 
     }
     this.warnOf(result)
     if (request.appConfig === undefined && result.created && isFile(result.id)) this.logger.warn(namesFile(result.id))
-    if (flags.config === undefined && result.created && !flags['dry-run'] && hasConfig('config.yaml'))
-      this.logger.info(unusedConfig)
+    const unused = result.created && !flags['dry-run'] ? unusedConfigOf(caller.host.config) : undefined
+    if (unused !== undefined) this.logger.info(`stored in ./.cicdstatemgr; ${unused}`)
     this.tellEvent(result.event)
 
     return this.finishChange(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
@@ -118,17 +119,6 @@ function stateAlone(cicdContext: string | undefined): string {
 /** A file in the place of the id was probably meant as the app config. */
 function namesFile(id: string): string {
   return `the id ${id} is also the name of a file here; an app config is given as --app-config ${id}`
-}
-
-const unusedConfig = 'stored in ./.cicdstatemgr; the config.yaml here is not used (--config config.yaml)'
-
-/** Whether a file is a config of this program: somebody may have forgotten to name it. */
-function hasConfig(path: string): boolean {
-  try {
-    return /^cicdstatemgr:/m.test(readFileSync(path, 'utf8'))
-  } catch {
-    return false
-  }
 }
 
 function isFile(path: string): boolean {

@@ -219,7 +219,7 @@ describeOnPrimaries(
         stderr: `Error: revision 3 of "demo" is not kept: another program made revision 4
 Code: REVISION_NOT_KEPT
 Try this:
-  * cicdstatemgr history --id demo (restore goes back to the oldest revision that is kept)
+  * cicdstatemgr history --id demo (the oldest revision that is kept is 4)
   * cicdstatemgr edit --id demo, or set, puts values back by hand; import puts back an export that was made before
 `,
         exitCode: 4,

@@ -148,6 +148,7 @@ describe('the id of a context', () => {
   for (const [line, command] of [
     ['edit shop-1', 'edit --id shop-1'],
     ['get shop-1', 'get --id shop-1'],
+    ['export shop-1 --format json', 'export --format json --id shop-1'],
     ['get shop-1 state.appName', 'get state.appName --id shop-1'],
     ['expire shop-1 1d', 'expire 1d --id shop-1'],
     ['set shop-1 state.a=1', 'set state.a=1 --id shop-1'],

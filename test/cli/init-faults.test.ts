@@ -82,6 +82,20 @@ describe('init beside a config.yaml', () => {
     const unused = 'Info: stored in ./.cicdstatemgr; the config.yaml here is not used (--config config.yaml)\n'
     expect(await stderrOf('one')).to.contain(unused)
     expect(await stderrOf('two', '-c', 'config.yaml')).not.to.contain(unused)
+    // A missing context and an empty list say it too, and do not suggest to make one in the wrong place.
+    const here = join(cwd, '.cicdstatemgr')
+    const words = 'the config.yaml here is not used (--config config.yaml)'
+    for (const args of [
+      ['get', 'state.a'],
+      ['set', 'state.a=1'],
+    ]) {
+      expect((await cli([...args, '--id', 'nope'], { cwd })).stderr)
+        .to.contain(
+          `Try this:\n  * No config file was named, so contexts are in ${here}: ${words}.\n  * cicdstatemgr list\n`,
+        )
+        .and.not.to.contain('cicdstatemgr init')
+    }
+    expect((await cli(['list', '--prefix', 'none'], { cwd })).stderr).to.contain(`(${here}); ${words}\n`)
     await writeFile(join(cwd, 'config.yaml'), 'other: program\n')
     expect(await stderrOf('three')).not.to.contain(unused)
   })

@@ -57,7 +57,8 @@ describe('a key of Redis that another program made', () => {
     await client.set('demo', '{"v":1}')
 
     expect(await stderrOf('import', 'demo.json', '--replace')).to.equal(
-      'Warning: another program made demo; it was replaced all the same\n',
+      'Warning: another program made demo; it was replaced all the same\n' +
+        'Info: replaced revision 1 of demo and its history, which cannot be brought back\n',
     )
   })
 

@@ -12,6 +12,9 @@ import { tempDir } from '../support/temp-dir.ts'
 
 type Content = Record<string, unknown>
 
+const replaced = (revision: number) =>
+  `Info: replaced revision ${revision} of demo and its history, which cannot be brought back\n`
+
 /** A file with a checksum that fits. */
 function sealed(file: Content): string {
   const content = Object.fromEntries(Object.entries(file).filter(([name]) => name !== 'sha256'))
@@ -28,7 +31,7 @@ async function exported(context: Demo): Promise<{ file: string; text: string; co
   const file = join(context.cwd, 'demo.json')
   expect(await context.run(['export', '--whole', 'demo.json'])).to.deep.equal({
     stdout: 'demo.json\n',
-    stderr: '',
+    stderr: 'Info: wrote demo, revision 4, to demo.json\n',
     exitCode: 0,
   })
   const text = await readFile(file, 'utf8')
@@ -63,7 +66,7 @@ describeOnPrimaries('a context that is moved', (primary) => {
 
     expect(await run(['import', file])).to.deep.equal({ stdout: 'demo\n', stderr: '', exitCode: 0 })
     const again = await run(['import', '-', '--replace'], `\ufeff${text}`)
-    expect(again).to.deep.equal({ stdout: 'demo\n', stderr: '', exitCode: 0 })
+    expect(again).to.deep.equal({ stdout: 'demo\n', stderr: replaced(5), exitCode: 0 })
     expect((await run(['get', 'state.big', 'state.float', '--id', 'demo'])).stdout).to.equal(
       '12345678901234567890\n1.0\n',
     )
@@ -103,7 +106,7 @@ describeOnPrimaries('a context that is moved', (primary) => {
       exitCode: 5,
     })
     expect((await run(['import', file, '--replace', '--json'])).stdout).to.equal(
-      '{\n  "id": "demo",\n  "revision": 7,\n  "replaced": true,\n  "status": "done"\n}\n',
+      '{\n  "id": "demo",\n  "revision": 7,\n  "replaced": true,\n  "replacedRevision": 6,\n  "status": "done"\n}\n',
     )
     expect((await run(['get', 'state.version', '--id', 'demo'])).stdout).to.equal('2\n')
     expect(await history()).to.match(
@@ -314,11 +317,12 @@ describe('what an import may not forge', () => {
     expect(await run(['import', '-', '--replace', '--trust-decisions'], sealed(other))).to.deep.equal({
       stdout: 'demo\n',
       stderr:
-        'Warning: decisions that the context has already stay as they are, and are not taken from the file: deploy\n',
+        'Warning: decisions that the context has already stay as they are, and are not taken from the file: deploy\n' +
+        replaced(7),
       exitCode: 0,
     })
     expect((await run(['get', 'decisions.deploy.state', '--id', 'demo'])).stdout).to.equal('approved\n')
-    expect(await run(['import', '-', '--replace', '--trust-decisions'], decided())).to.include({ stderr: '' })
+    expect(await run(['import', '-', '--replace', '--trust-decisions'], decided())).to.include({ stderr: replaced(8) })
   })
 
   it('replaces a context, and brings the decisions that it does not have', async () => {
@@ -328,7 +332,7 @@ describe('what an import may not forge', () => {
     expect(tried.stdout).to.match(/^decisions: set to \{"deploy":/m)
     expect((await run(['get', 'decisions', '--id', 'demo', '--default', 'none'])).stdout).to.equal('none\n')
 
-    expect(await run(trusting, decided())).to.deep.equal({ stdout: 'demo\n', stderr: '', exitCode: 0 })
+    expect(await run(trusting, decided())).to.deep.equal({ stdout: 'demo\n', stderr: replaced(5), exitCode: 0 })
     expect((await run(['get', 'decisions.deploy.state', '--id', 'demo'])).stdout).to.equal('approved\n')
   })
 
@@ -340,7 +344,7 @@ describe('what an import may not forge', () => {
         'Info: no value would change: the file has the same context data. Its history and time to live would replace those of the context\n',
       exitCode: 0,
     })
-    expect((await run(['import', '-', '--replace'], sealed(content))).stderr).to.equal('')
+    expect((await run(['import', '-', '--replace'], sealed(content))).stderr).to.equal(replaced(5))
   })
 
   it('a cicd context that the config does not allow', async () => {
@@ -375,5 +379,23 @@ describe('what an import may not forge', () => {
       8,
       'Error: the context data "demo" was made in another namespace, or outside of one, and cannot replace the context that exists\nCode: CONTEXT_OF_ANOTHER_NAMESPACE\n',
     ])
+  })
+})
+
+describe('export --whole to a file', () => {
+  it('warns if the file is named like another context, which was probably meant', async () => {
+    const context = await demo()
+    await context.run(['init', 'build-1', '--set', 'state.n=1'])
+    const wrote = (file: string) => `Info: wrote demo, revision 1, to ${file}\n`
+
+    expect(await context.run(['export', '--whole', 'build-1'])).to.deep.equal({
+      stdout: 'build-1\n',
+      stderr: `Warning: build-1 is also the id of a context; to export that one: cicdstatemgr export --whole --id build-1\n${wrote('build-1')}`,
+      exitCode: 0,
+    })
+    for (const file of ['demo', 'build-2']) {
+      expect((await context.run(['export', '--whole', file])).stderr, file).to.equal(wrote(file))
+    }
+    expect((await context.run(['export', '--whole', 'build-2', '--json'])).stderr).to.equal('')
   })
 })

@@ -35,7 +35,7 @@ const needsName: ReadonlySet<string> = new Set(['cancel', 'export'])
 const takesNoName: ReadonlySet<string> = new Set(['diff', 'expire', 'handle-event', 'restore'])
 
 /** Commands whose words are all paths if the variable has the id, so that another id among them counts as a path. */
-const takesPaths: ReadonlySet<string> = new Set(['edit', 'generate', 'get'])
+const takesPaths: ReadonlySet<string> = new Set(['edit', 'export', 'generate', 'get'])
 
 /** Words that are never meant as an id, because they begin paths or are parts of commands. */
 const otherWords: ReadonlySet<string> = new Set([

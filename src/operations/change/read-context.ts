@@ -1,4 +1,6 @@
+import { dirname } from 'node:path'
 import type { Config } from '../../config/config.ts'
+import { unusedConfig } from '../../config/unused-config.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -48,22 +50,31 @@ function isReadable(cache: Cache): cache is ReadableCache {
 /**
  * The error for an id that the primary does not have: it was never made, has expired or was deleted. The message names the store, because a wrong store or
  * prefix is the usual cause. The first suggestion is to list contexts, because the id may be mistyped. With `use`, the error also suggests how to make the
- * context.
+ * context, unless a config was probably forgotten.
  */
 export function contextNotFound(id: ContextId, config: Config, wanted: 'use' | 'find' = 'use'): CicdError {
+  const isMakeable = wanted === 'use' && unusedConfigOf(config) === undefined
   return new CicdError('CONTEXT_NOT_FOUND', `there is no context data "${id}": never made, expired or deleted`, {
     suggestions: [
       whereItLooked(config),
       'cicdstatemgr list',
-      ...(wanted === 'use' ? [`cicdstatemgr init ${id} --app-config FILE`] : []),
+      ...(isMakeable ? [`cicdstatemgr init ${id} --app-config FILE`] : []),
     ],
   })
 }
 
 /** The store in which contexts are looked up, for error messages. */
-export function whereItLooked({ file, isDefault, primary }: Pick<Config, 'file' | 'isDefault' | 'primary'>): string {
-  if (isDefault && primary.name === 'directory')
-    return `No config file was named, so contexts are in ${primary.path}: give --config FILE.`
+export function whereItLooked(config: Pick<Config, 'file' | 'isDefault' | 'primary'>): string {
+  const { file, isDefault, primary } = config
+  if (isDefault && primary.name === 'directory') {
+    const unused = unusedConfigOf(config)
+    return `No config file was named, so contexts are in ${primary.path}: ${unused ?? 'give --config FILE'}.`
+  }
   const source = file === undefined ? '' : ` of ${file}`
   return `It looked in ${storePlace(primary)}${source}: check that this is the right one.`
+}
+
+/** The words on a config.yaml that stands beside the default store and is not used. */
+export function unusedConfigOf({ isDefault, primary }: Pick<Config, 'isDefault' | 'primary'>): string | undefined {
+  return isDefault && primary.name === 'directory' ? unusedConfig(dirname(primary.path)) : undefined
 }

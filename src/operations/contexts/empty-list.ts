@@ -1,12 +1,15 @@
 import type { Config } from '../../config/config.ts'
+import { unusedConfigOf } from '../change/read-context.ts'
 import { storePlace } from '../../stores/store-place.ts'
 
 /** The message on stderr for an empty list: `no contexts in the datasource redis (…) of config.yaml`. */
 export function emptyList(
   what: string,
-  { file, primary }: Pick<Config, 'file' | 'primary'>,
+  config: Pick<Config, 'file' | 'isDefault' | 'primary'>,
   isFiltered: boolean,
 ): string {
-  const source = file === undefined ? '; no config file was named' : ` of ${file}`
+  const { file, primary } = config
+  const unnamed = unusedConfigOf(config) ?? 'no config file was named'
+  const source = file === undefined ? `; ${unnamed}` : ` of ${file}`
   return `no ${what}${isFiltered ? ' that match' : ''} in ${storePlace(primary)}${source}`
 }

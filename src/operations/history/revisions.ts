@@ -37,11 +37,11 @@ export async function documentAt(host: Host, id: ContextId, newest: Stored, revi
   for (let at = newest.revision; at > revision; at--) {
     await eventLoopTurn()
     const entry = entries.get(at)
-    if (entry === undefined) throw notKept(id, revision, 'the history does not go back that far')
+    if (entry === undefined) throw notKept(id, revision, at, 'the history does not go back that far')
     const obstacle = whyNotUndone(entry)
-    if (obstacle !== undefined) throw notKept(id, revision, `${obstacle} revision ${at}`)
+    if (obstacle !== undefined) throw notKept(id, revision, at, `${obstacle} revision ${at}`)
     const before = undone(document, entry)
-    if (before === undefined) throw notKept(id, revision, `the undo operations of revision ${at} do not fit`)
+    if (before === undefined) throw notKept(id, revision, at, `the undo operations of revision ${at} do not fit`)
     document = before
   }
   return document
@@ -64,10 +64,10 @@ export function undone(document: JsonObject, { inverse }: HistoryEntry): JsonObj
   }
 }
 
-function notKept(id: ContextId, revision: number, why: string): CicdError {
+function notKept(id: ContextId, revision: number, oldest: number, why: string): CicdError {
   return new CicdError('REVISION_NOT_KEPT', `revision ${revision} of "${id}" is not kept: ${why}`, {
     suggestions: [
-      `cicdstatemgr history --id ${id} (restore goes back to the oldest revision that is kept)`,
+      `cicdstatemgr history --id ${id} (the oldest revision that is kept is ${oldest})`,
       `cicdstatemgr edit --id ${id}, or set, puts values back by hand; import puts back an export that was made before`,
     ],
   })

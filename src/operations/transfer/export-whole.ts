@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
-import { contextId } from '../../context/context-id.ts'
+import { contextId, isContextId } from '../../context/context-id.ts'
+import type { ContextId } from '../../context/context-id.ts'
 import { writeAtomically } from '../../io/atomic-file.ts'
 import { given } from '../../json/given.ts'
 import { readContext } from '../change/read-context.ts'
-import type { Caller } from '../host.ts'
+import { shellWord } from '../../text/shell-word.ts'
+import type { Caller, Host } from '../host.ts'
 import { contextFileText } from './context-file.ts'
 
 export interface ExportWholeResult {
@@ -23,7 +25,7 @@ export interface ExportWholeRequest {
 
 /** Exports a context with its history and TTL as a file for `import`. Throws CONTEXT_NOT_FOUND, FILE_NOT_WRITABLE. */
 export async function exportWhole(caller: Caller, request: ExportWholeRequest): Promise<ExportWholeResult> {
-  const { store, clock, cwd } = caller.host
+  const { store, clock, cwd, log } = caller.host
   const id = contextId(request.id)
   const { document, revision } = await readContext(caller.host, id, 'find')
   // The history is read after the document: later changes are left out.
@@ -42,5 +44,19 @@ export async function exportWhole(caller: Caller, request: ExportWholeRequest): 
   const { file } = request
   if (file === undefined) return { id, revision, value }
   await writeAtomically(resolve(cwd, file), `${value}\n`, { mode: 0o600 })
+  if (file !== id && isContextId(file) && (await exists(caller.host, file))) {
+    log.warn(
+      `${file} is also the id of a context; to export that one: cicdstatemgr export --whole --id ${shellWord(file)}`,
+    )
+  }
   return { id, revision, file }
+}
+
+/** Whether there is a context with this id. A failure must not hide that the export was made. */
+async function exists({ store }: Host, id: ContextId): Promise<boolean> {
+  try {
+    return (await store.read(id)) !== undefined
+  } catch {
+    return false
+  }
 }

@@ -40,6 +40,8 @@ export interface ImportResult {
   readonly id: string
   readonly revision: number
   readonly replaced: boolean
+  /** The revision that was replaced; absent if none was, or if it could not be read. */
+  readonly replacedRevision?: number
   /** Set if a run with the same delivery id imported the context before. */
   readonly repeated?: true
   readonly warnings?: readonly string[]
@@ -155,7 +157,7 @@ interface Attempt {
   readonly strict: boolean
 }
 
-interface Imported extends Pick<ImportResult, 'replaced' | 'repeated'> {
+interface Imported extends Pick<ImportResult, 'replaced' | 'replacedRevision' | 'repeated'> {
   readonly stored: Stored
   /** Names of decisions that were kept, although the file has others. */
   readonly kept: readonly string[]
@@ -192,7 +194,8 @@ async function attempt(caller: Caller, { file, document, replace, strict }: Atte
   if (result.kind !== 'stored') return undefined
   if (existing !== undefined && isMadeElsewhere(existing))
     caller.host.log.warn(`another program made ${id}; it was replaced all the same`)
-  return { stored: result.stored, kept, replaced: existing !== undefined }
+  const replacedRevision = existing?.revision
+  return { stored: result.stored, kept, replaced: existing !== undefined, ...given({ replacedRevision }) }
 }
 
 function requireReplaceable(existing: Stored, { id, document }: ContextFile, replace: boolean): void {

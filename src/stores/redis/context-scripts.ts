@@ -199,7 +199,7 @@ if problem ~= '' and not string.find(problem, 'WRONGTYPE') then return known end
 local now = redis.call('TIME')
 return {
   #text, known[1] or '0', known[2] == redis.sha1hex(text) and 1 or 0, known[3] or '', known[4] or '',
-  redis.call('PTTL', document), now[1] * 1000 + math.floor(now[2] / 1000), known[1] and '' or text, problem
+  redis.call('PTTL', document), now[1] * 1000 + math.floor(now[2] / 1000), known[1] and known[2] == redis.sha1hex(text) and '' or text, problem
 }
 `,
 })

@@ -31,7 +31,7 @@ export async function readSummaries(
     if (error?.message.includes('WRONGTYPE')) return []
     if (error !== null) throw error
     const reply = summaryReply(answer, where)
-    return reply === undefined ? [] : summary(id, reply, { meta: redisKeys(keyPrefix, id).meta, where })
+    return reply === undefined ? [] : summary(id, reply, { ...redisKeys(keyPrefix, id), where })
   })
 }
 
@@ -40,14 +40,21 @@ export function expiryOf([, , , , , left, now]: SummaryReply): string | undefine
   return left < 0 ? undefined : isoTime(now + left)
 }
 
-function summary(id: ContextId, reply: SummaryReply, at: { meta: string; where: string }): ContextSummary[] {
+function summary(
+  id: ContextId,
+  reply: SummaryReply,
+  at: { document: string; meta: string; where: string },
+): ContextSummary[] {
   const [bytes, last, isOurs, changedAt, name, , , text, problem] = reply
-  const foreign = text === '' ? undefined : contextIn(text, id)
-  if (text !== '' && foreign === undefined) return []
+  const hasRecord = last !== '0'
+  const foreign = text === '' || hasRecord ? undefined : contextIn(text, id)
+  if (text !== '' && !hasRecord && foreign === undefined) return []
   const cicdContext = foreign === undefined ? name : cicdContextInside(foreign)
   const known = { id, cicdContext: cicdContext === '' ? undefined : cicdContext, expiresAt: expiryOf(reply), bytes }
   try {
     if (problem !== '') throw new Error(problem)
+    // Another program wrote this text beside our record.
+    if (text !== '' && hasRecord) readDocument(text, `the key "${at.document}" of ${at.where}`)
     const revision = revisionIn(last, at.meta) + (isOurs === 1 ? 0 : 1)
     return [{ ...known, revision, changedAt: isOurs === 1 && isTime(changedAt) ? changedAt : undefined }]
   } catch (error) {

@@ -140,6 +140,7 @@ describeOnPrimaries('restoring a revision', (primary) => {
     expect(error.message).to.equal(
       `revision ${oldest - 2} of "flow-1" is not kept: the history does not go back that far`,
     )
+    expect(error.suggestions[0]).to.contain(`(the oldest revision that is kept is ${oldest - 1})`)
     await bounded.restore({ id, revision: oldest - 1 })
     expect((await bounded.get({ id, path: 'state.a' })).value).to.equal(oldest - 2)
   })

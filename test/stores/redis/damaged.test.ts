@@ -51,6 +51,19 @@ describe('what is damaged in a redis', () => {
     suggestions: [`Correct it: redis-cli HSET '${key}' ${field} NUMBER.`],
   })
 
+  it('is the document: the list has its error, as a read has', async () => {
+    await client.set('demo', 'garbage')
+    const { code, message } = await rejection(store.read(demo))
+    const { contexts } = await store.list({ limit: 10 })
+    expect(contexts).to.have.length(1)
+    expect(contexts[0]).to.deep.include({ id: 'demo', revision: undefined, error: { code, message } })
+
+    await client.set('demo', JSON.stringify(documentOf(demo, { n: 9 })))
+    expect((await store.list({ limit: 10 })).contexts[0])
+      .to.include({ revision: 4 })
+      .and.not.to.have.property('error')
+  })
+
   for (const text of [
     'abc',
     '',
