@@ -134,6 +134,18 @@ describe('the script of docs/waiting.md that does something for each end', () =>
     expect(await printed(script)).to.equal('0 not approved: \n')
   })
 
+  it('needs policy and subject: without them any approval counts, and wait says which one it is', async () => {
+    await asksFor('shop 1.4.0 to prod')
+    await decides('approve')
+    const waits = ['wait', 'deploy-prod', '--config', 'config.json']
+    const { stderr } = await run(waits)
+    expect(stderr).to.match(
+      /^Info: decided before this wait, subject "shop 1\.4\.0 to prod": the question "deploy-prod" was approved \(approve\) by ann at \S+$/m,
+    )
+    const told = await run([...waits, '--policy', 'prod', '--subject', 'shop 1.4.0 to prod'])
+    expect(told.stderr).to.not.contain('decided before')
+  })
+
   it('says what people rejected', async () => {
     await asks()
     await decides('reject')
