@@ -77,7 +77,7 @@ A second vote of the same person replaces the first one, as long as the question
       ? this.#onStore(flags, request)
       : this.#byGateway({ ...flags, gateway }, { ...request, ...given({ deliveryId }) }))
 
-    this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events)] })
+    this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events, result.id)] })
 
     return this.finish(withShownRecord(result, this.masking()), outcomeOfVote(result, option), {
       status: statusOfEvents(result.events),

@@ -135,7 +135,7 @@ A question whose time has run out is shown as ended, even if that is not stored 
   }
 
   #cancelled(result: Awaited<ReturnType<typeof cancelDecision>>): object {
-    this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events)] })
+    this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events, result.id)] })
     return this.finish(withShownRecord(result, this.masking()), result.state, {
       status: statusOfEvents(result.events),
     })

@@ -8,7 +8,7 @@ import { execVariables } from '../operations/values/export-context.ts'
 
 export default class Exec extends BaseCommand {
   static override summary = 'run a program with the CICD_ variables in its environment'
-  static override description = `Starts the program directly, without a shell. Everything after its name belongs to it, so flags of exec stand before it. Its exit code is passed on (127: there is no such program, 126: it cannot be run), and so are signals.
+  static override description = `Starts the program directly, without a shell. Everything after its name belongs to it, so flags of exec stand before it. Its exit code is passed on (127: there is no such program, 126: it cannot be run), and so are signals. Booleans are True and False.
 
 CICDSTATEMGR_SECRETS_PATH, and every CICDSTATEMGR_ variable that holds a secret, are removed from its environment.`
   static override usage = 'exec [--id ID] [--cached] -- PROGRAM [ARGUMENT...]'

@@ -10,7 +10,7 @@ import { exportContext } from '../operations/values/export-context.ts'
 
 export default class Export extends BaseCommand {
   static override summary = 'print values for other programs'
-  static override description = `With --format, prints values, or without a path the whole context. Variables have the same names as in the shell file: CICD_ and the path, joined by __. The output of dotenv means the same to sh, bash, Node, the npm package dotenv and python-dotenv; a value that one of them would misread is refused. For docker run --env-file, use gitlab, which writes no quotes.
+  static override description = `With --format, prints values, or without a path the whole context. Variables have the same names as in the shell file: CICD_ and the path, joined by __. Booleans are True and False, but true and false in json and yaml. The output of dotenv means the same to sh, bash, Node, the npm package dotenv and python-dotenv; a value that one of them would misread is refused. For docker run --env-file, use gitlab, which writes no quotes.
 
 With --whole, writes the context with its history and time to live, in the form that import reads: to FILE, or to stdout.`
   static override examples = [

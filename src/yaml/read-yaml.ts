@@ -53,7 +53,8 @@ interface ReadText {
 }
 
 function invalid(source: string, error: unknown, { text, added }: ReadText): CicdError {
-  const reason = badCharacter(error, text) ?? badBeginning(error, text) ?? reasonOf(error)
+  const reason =
+    badCharacter(error, text) ?? badBeginning(error, text) ?? `${reasonOf(error)}${quotesHint(error, text)}`
   return new CicdError('INVALID_YAML', `${source}${placeOf(error, added)}: ${shorten(reason, longestReason)}`, {
     file: source,
     cause: error,
@@ -73,6 +74,18 @@ function badBeginning(error: unknown, text: string): string | undefined {
   if (character === undefined || !['@', '`', '%'].includes(character)) return undefined
   return `a value cannot begin with ${character}: put it in quotes`
 }
+
+/** What to do about a template that is not in quotes: YAML takes its braces for maps. */
+function quotesHint(error: unknown, text: string): string {
+  if (!(error instanceof YAMLException) || error.mark === undefined) return ''
+  const { position } = error.mark
+  const before = text.slice(text.lastIndexOf('\n', position - 1) + 1, position + 1)
+  const isTemplate = before.length <= longestReason && unquotedTemplate.test(before)
+  return isTemplate ? ": put a template in quotes, '{{ … }}'" : ''
+}
+
+/** The beginning of a line in which a value, a key or an item begins with a template. */
+const unquotedTemplate = /^(?:(?:[^'"#]|'[^']*'|"[^"]*")*?[:,[{-] *| *)\{\{/
 
 function badCharacter(error: unknown, text: string): string | undefined {
   if (!(error instanceof YAMLException) || error.mark === undefined || !forbidden.has(error.reason)) return undefined

@@ -334,7 +334,9 @@ describe('ask, decide and decisions on the command line', () => {
     await run([...asking, ...options, ...on])
     const rejected = await decide('ann', '--option', 'reject', '--id', 'flow-9')
     expect(rejected).to.include({ stdout: 'rejected: reject\n', exitCode: 7 })
-    expect(rejected.stderr).to.include('the event deploy=refused failed: notify default: ')
+    expect(rejected.stderr).to.match(
+      /the event deploy=refused failed: notify default: .*; to try again: cicdstatemgr handle-event deploy=refused --id \S+$/m,
+    )
     expect((await run(['decisions', 'deploy-prod', '--id', 'flow-9'])).stdout).to.match(
       /^then +deploy=refused: failed, notify default: .*slack\.url/m,
     )

@@ -63,6 +63,28 @@ Info: init does not fail because of this; a check that fails: cicdstatemgr valid
     )
   })
 
+  it('are also names and paths at the top that are close to a known one', async () => {
+    const text = app(
+      "set-values: {set: [{from: '{{ sate.v }}', to: stat.x}]}",
+      "notify: {message: '{{ pipelins }} {{ click.user }}'}",
+    )
+    expect(await init(text, '--dry-run')).to.deep.include({
+      stderr: `Warning: app.yaml:6:46: ${at}.e0.set-values.set[0].from: "sate" is not known here, did you mean "state"?
+Warning: app.yaml:6:58: ${at}.e0.set-values.set[0].to: stat.x: "stat" is new at the top of the context data, did you mean "state"?
+Warning: app.yaml:7:38: ${at}.e1.notify.message: "pipelins" is not known here, did you mean "pipelines"?
+`,
+      exitCode: 0,
+    })
+  })
+
+  it('are not names that this run brings itself', async () => {
+    const text = app("set-values: {set: [{from: '{{ pipelins }} {{ sate.v }}', to: state.x}]}")
+    const brought = ['--set', 'pipelins=p', '--var-text', 'sate.v=x', '--event', 'build=e0']
+    const { stderr, exitCode } = await init(text, ...brought)
+    expect(stderr).to.not.contain('app.yaml')
+    expect(exitCode).to.equal(0)
+  })
+
   it('are not what the config lacks, and not names that an event may bring', async () => {
     const { stderr } = await init(app("notify: {message: '{{ click.user }}'}"))
     expect(stderr).to.equal('')

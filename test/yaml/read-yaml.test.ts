@@ -107,6 +107,21 @@ describe('readYaml', () => {
     ],
     ['the key __proto__', 'a: {__proto__: {b: 1}}', 'app.yaml, line 1, column 5: the key "__proto__" is not allowed'],
     ['a list as a key', '? [a]\n: 1\n', 'app.yaml, line 1, column 3: only a text can be a key'],
+    ...[
+      ['in a map in braces', "a: {b: 'c', d: {{ e }}}\n", 1, 17, 'only a text can be a key'],
+      ['as a value', 'a:\n  b: {{ c }}\n', 2, 7, 'only a text can be a key'],
+      ['as an item', 'a:\n  - {{ b }}\n', 2, 6, 'only a text can be a key'],
+      ['before more text', 'a: {{ b }} c\n', 1, 12, 'bad indentation of a mapping entry'],
+    ].map(([where, text, line, column, reason]) => [
+      `a template without quotes ${where}`,
+      `${text}`,
+      `app.yaml, line ${line}, column ${column}: ${reason}: put a template in quotes, '{{ … }}'`,
+    ]),
+    [
+      'a map as a key beside a template in quotes',
+      "a: '{{ b }}'\n? {c: 1}\n: 1\n",
+      'app.yaml, line 2, column 3: only a text can be a key',
+    ],
     ['an alias of nothing', 'a: *b\n', 'app.yaml, line 1, column 5: the alias *b has no anchor before it'],
     [
       'an alias inside its own anchor',

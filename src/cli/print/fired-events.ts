@@ -1,7 +1,8 @@
 import type { FiredEvent } from '../../operations/decisions/fire-due.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 /** The problems with the events that a decision fired, one line each. Their blocks are in logs and results. */
-export function eventWarnings(events: readonly FiredEvent[]): readonly string[] {
+export function eventWarnings(events: readonly FiredEvent[], id: string): readonly string[] {
   return events
     .filter(({ state }) => state !== 'done')
     .map(({ event, state, reason }) => {
@@ -9,7 +10,7 @@ export function eventWarnings(events: readonly FiredEvent[]): readonly string[] 
       if (state === 'pending') return `the event ${event} was not fired and stays due${why}`
       return state === 'unknown'
         ? `it is not known what became of the event ${event}${why}`
-        : `the event ${event} failed${why}`
+        : `the event ${event} failed${why}; to try again: cicdstatemgr handle-event ${shellWord(event)} --id ${shellWord(id)}`
     })
 }
 

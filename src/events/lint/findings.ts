@@ -116,7 +116,13 @@ function placed(error: CicdError, at: Parameters<Fail>[1]): Omit<Finding, 'code'
   const source = at?.source ?? error.file ?? ''
   const rest = error.message.startsWith(source) ? error.message.slice(source.length) : error.message
   const [prefix = '', line, column] = /^(?:, line (\d+)(?:, column (\d+))?)?: /.exec(rest) ?? []
-  const message = rest.slice(prefix.length)
+  const path = at?.path ?? []
+  const message = withoutPath(rest.slice(prefix.length), formatPath(path))
   const place = line === undefined ? undefined : { line: Number(line), column: Number(column ?? 1) }
-  return { source, path: at?.path ?? [], message, ...given({ place }) }
+  return { source, path, message, ...given({ place }) }
+}
+
+/** The message without the path that is printed before it. */
+function withoutPath(message: string, path: string): string {
+  return path !== '' && message.startsWith(`${path} is `) ? message.slice(path.length + 1) : message
 }

@@ -1,17 +1,18 @@
 import type { AppInspection } from '../../config/load-app-config.ts'
 import type { ValidationProblem } from '../../events/lint/findings.ts'
+import type { WarningCode } from '../../errors/warnings.ts'
 import { shellWord } from '../../text/shell-word.ts'
 import type { InitRequest } from '../requests.ts'
 import type { Host } from '../host.ts'
 import { keptFaults, mostChecked } from '../change/handler-faults.ts'
 
-type Request = Pick<InitRequest, 'appConfig' | 'basesDir' | 'appBasesDir'> & { readonly cicdContext: string }
+type Request = Pick<InitRequest, 'appConfig' | 'basesDir' | 'appBasesDir' | 'vars'> & { readonly cicdContext: string }
 
 /** Problems of an app config, a line each. */
 export interface AppFaults {
   /** What its events would fail for: the errors of `validate`. The context keeps them, so people are told at once. */
   readonly faults: readonly string[]
-  /** Names below `state` that are probably misspelt, also those of `--set`, which `validate` does not know. */
+  /** Names and paths that are probably misspelt: the warnings that name a near one. Names below `state` are compared with `--set` too. */
   readonly slips: readonly string[]
 }
 
@@ -23,24 +24,33 @@ export async function faultsIn(
 ): Promise<AppFaults> {
   const size = app.layers.reduce((sum, { text = '' }) => sum + text.length, 0)
   if (size > mostChecked) return none
-  const [{ lintApp }, { Findings }] = await Promise.all([
+  const [{ lintApp }, { withoutMisled }, { Findings }] = await Promise.all([
     import('../validate/app-lint.ts'),
+    import('../validate/misled-names.ts'),
     import('../../events/lint/findings.ts'),
   ])
   const findings = new Findings()
   const isConfigNamed = config.file !== undefined
-  await lintApp({ app, config, isConfigNamed, asked: request.cicdContext, vars: [], sets }, findings)
+  const vars = [...(request.vars ?? []).map(({ path }) => path), ...sets]
+  await lintApp({ app, config, isConfigNamed, asked: request.cicdContext, vars }, findings)
   // To find the lines costs as much as the checks.
-  if (!findings.hasErrors && !findings.has('MISSPELT_STATE')) return none
-  const problems = findings.located(app.layers)
+  if (!findings.hasErrors && !slipCodes.some((code) => findings.has(code))) return none
+  const problems = withoutMisled(findings.located(app.layers))
   const line = (problem: ValidationProblem) => lineOf(problem, app)
   return {
     faults: keptFaults(problems, line, toCommand(howToCheck(request, config))),
-    slips: problems.filter(({ code }) => code === 'MISSPELT_STATE').map(line),
+    slips: problems.filter(isSlip).map(line),
   }
 }
 
 const none: AppFaults = { faults: [], slips: [] }
+
+const slipCodes: readonly WarningCode[] = ['MISSPELT_STATE', 'UNKNOWN_NAME', 'UNUSUAL_PATH']
+
+/** A name without a near one is no slip: the run that fires the event may give it, or it is the pipeline of another app. */
+function isSlip({ code, message }: ValidationProblem): boolean {
+  return slipCodes.some((each) => each === code) && (code === 'MISSPELT_STATE' || message.includes(', did you mean '))
+}
 
 function lineOf({ file, line, column, path, message }: ValidationProblem, { layers }: AppInspection): string {
   const isFile = layers.some(({ source, text }) => source === file && text !== undefined)
@@ -53,7 +63,7 @@ function toCommand(command: string | undefined): string {
 
 /** The command that checks the same files, and fails on their faults; undefined if there is no file. */
 export function howToCheck(
-  { appConfig, basesDir, appBasesDir }: Omit<Request, 'cicdContext'>,
+  { appConfig, basesDir, appBasesDir }: Omit<Request, 'cicdContext' | 'vars'>,
   { file }: Host['config'],
 ): string | undefined {
   if (typeof appConfig !== 'string') return undefined

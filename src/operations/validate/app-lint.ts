@@ -27,10 +27,8 @@ export interface AppLintInput {
   readonly isConfigNamed: boolean
   /** The only cicd context to check, if set. */
   readonly asked: string | undefined
-  /** Names of variables that runs pass to templates. */
+  /** Names of variables that runs pass to templates, and paths that are set from outside of the files. */
   readonly vars: readonly string[]
-  /** Paths that are set from outside of the files. */
-  readonly sets?: readonly string[]
 }
 
 export interface LintedApp {
@@ -67,7 +65,7 @@ export async function lintApp(input: AppLintInput, findings: Findings): Promise<
     }
     const scope = {
       ...{ macros, names: namesOf(document, { ...input, lacksBase: input.app.lacksBase }) },
-      stateNames: stateNames([document.pipelines, ...capturesOf(config)], [...input.vars, ...(input.sets ?? [])]),
+      stateNames: stateNames([document.pipelines, ...capturesOf(config)], input.vars),
     }
     lintVariables(lint, merged, scope)
     const rules = { document, protectedPaths: config?.protectedPaths ?? [] }

@@ -2,10 +2,12 @@ import { contextId } from '../../context/context-id.ts'
 import { readDecision } from '../../decisions/read-decision.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { shownValue } from '../../json/json.ts'
 import { checkTimeout, durationText } from '../../text/duration.ts'
 import { settleLate } from '../decisions/then-settle.ts'
 import type { Caller } from '../host.ts'
 import { DecisionWatch } from './decision-watch.ts'
+import { endText } from './decision-result.ts'
 import type { WaitForDecisionRequest, WaitForDecisionResult } from './decision-result.ts'
 import { defaultWait, limitText } from './default-wait.ts'
 import { waitUntil } from './wait-until.ts'
@@ -27,6 +29,7 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
   const watch = new DecisionWatch(caller, id, { ...request, name })
   const what = `the question "${name}" of "${id}" to be decided`
   let isTold = false
+  let isFirst = true
   const result = await waitUntil(caller, {
     ...{ id, timeout, what, limit: limitText(request) },
     async find(newest) {
@@ -36,6 +39,10 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
         caller.host.log.info(`the question "${name}" of "${id}" is open until ${until}`)
         isTold = true
       }
+      // Any answer counts then: people see whether it is the one they mean.
+      const isOld = isFirst && found !== undefined && request.policy === undefined && request.subject === undefined
+      if (isOld && found.state === 'approved') caller.host.log.info(oldText(found))
+      isFirst = false
       return found
     },
     dueIn: () => watch.dueIn(),
@@ -53,4 +60,8 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
     if (state === 'done') caller.host.log.info(`fired the event ${event}`)
   }
   return result
+}
+
+function oldText(found: WaitForDecisionResult): string {
+  return `decided before this wait, subject ${shownValue(found.subject, 300)}: ${endText(found)}`
 }

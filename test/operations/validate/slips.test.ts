@@ -24,6 +24,12 @@ describe('a likely slip in an app config', () => {
     ])
   })
 
+  it('is that pipelines stands beside its context, which the error names once', async () => {
+    expect(await found({ 'app.yaml': 'cicd-contexts:\n  stage:\n  pipelines: {build: {}}\n' })).to.include(
+      'app.yaml:2:3 error BAD_APP_CONFIG cicd-contexts.stage: is null, a map is expected',
+    )
+  })
+
   it('is that a misspelt map stands beside the right one, and not that another key has a similar name', async () => {
     const beside = `cicd-contexts:
   stage:

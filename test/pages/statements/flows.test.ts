@@ -102,9 +102,10 @@ describe('the script of docs/waiting.md that does something for each end', () =>
     await chmod(program, 0o755)
   })
 
-  const asks = (...more: string[]) =>
+  const asks = (...more: string[]) => asksFor('shop 1.5.0 to prod', ...more)
+  const asksFor = (subject: string, ...more: string[]) =>
     run([
-      ...['ask', 'deploy-prod', '--policy', 'prod', '--subject', 's', '--config', 'config.json'],
+      ...['ask', 'deploy-prod', '--policy', 'prod', '--subject', subject, '--config', 'config.json'],
       ...['--option', 'approve=Deploy', '--option', 'reject=No', '--rejects', 'reject', ...more],
     ])
   const decides = (option: string) =>
@@ -125,6 +126,24 @@ describe('the script of docs/waiting.md that does something for each end', () =>
     await asks()
     await decides('approve')
     expect(await printed(script)).to.equal('0 deploying: approve\n')
+  })
+
+  it('does not deploy what people approved for another version', async () => {
+    await asksFor('shop 1.4.0 to prod')
+    await decides('approve')
+    expect(await printed(script)).to.equal('0 not approved: \n')
+  })
+
+  it('needs policy and subject: without them any approval counts, and wait says which one it is', async () => {
+    await asksFor('shop 1.4.0 to prod')
+    await decides('approve')
+    const waits = ['wait', 'deploy-prod', '--config', 'config.json']
+    const { stderr } = await run(waits)
+    expect(stderr).to.match(
+      /^Info: decided before this wait, subject "shop 1\.4\.0 to prod": the question "deploy-prod" was approved \(approve\) by ann at \S+$/m,
+    )
+    const told = await run([...waits, '--policy', 'prod', '--subject', 'shop 1.4.0 to prod'])
+    expect(told.stderr).to.not.contain('decided before')
   })
 
   it('says what people rejected', async () => {
