@@ -265,6 +265,8 @@ cicd-context: {}
 cicd-contexts: {s: {pipelines: {b: {event-handler: {}, event-handlers: {e: {manual-choice: {named: {title: x, choice: {}}}}}}}}}
 `
     expect(typos('app', yaml)).to.deep.equal([
+      'f.yaml: cicd-context: is not a known key here, did you mean "cicd-contexts"?',
+      'f.yaml: cicd-contexts.s.pipelines.b.event-handler: is not a known key here, did you mean "event-handlers"?',
       'f.yaml: cicd-contexts.s.pipelines.b.event-handlers.e.manual-choice.named.choice: is not a known key here, did you mean "choices"?',
     ])
     const single = 'cicd-contexts: {s: {pipelines: {b: {event-handlers: {e: {notify: {endpoint: x, mesage: y}}}}}}}'
