@@ -47,7 +47,7 @@ const none: AppFaults = { faults: [], slips: [] }
 
 const slipCodes: readonly WarningCode[] = ['MISSPELT_STATE', 'UNKNOWN_NAME', 'UNUSUAL_PATH']
 
-/** A name without a near one is no slip: the run that fires the event may give it, or it is the pipeline of another app. */
+/** A name without a near one is not a slip: the run that fires the event may give it, or it is the pipeline of another app. */
 function isSlip({ code, message }: ValidationProblem): boolean {
   return slipCodes.some((each) => each === code) && (code === 'MISSPELT_STATE' || message.includes(', did you mean '))
 }
