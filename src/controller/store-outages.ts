@@ -1,5 +1,7 @@
 import { contextId } from '../context/context-id.ts'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
+import { inTime } from '../io/in-time.ts'
+import { unlessAborted } from '../io/unless-aborted.ts'
 import type { Host } from '../operations/host.ts'
 
 /** Milliseconds that a CustomRun waits for a read before its status says that the store is away. A read is tried again, so nothing is lost. */
@@ -12,15 +14,12 @@ const probed = contextId('connection-check')
 
 /** The result of a read of the store, which the config may let wait for minutes. Throws REDIS_TIMED_OUT after a few seconds. */
 export async function readInTime<T>(reading: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const over = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(noAnswer), patience)
-  })
-  try {
-    return await Promise.race([reading, over])
-  } finally {
-    clearTimeout(timer)
-  }
+  const done = await inTime(
+    reading.then((result) => ({ result })),
+    patience,
+  )
+  if (done === undefined) throw noAnswer
+  return done.result
 }
 
 const noAnswer = new CicdError('REDIS_TIMED_OUT', 'the store does not answer')
@@ -42,14 +41,7 @@ export async function tellOutages({ store, log, clock, redact }: Host, signal: A
     await readInTime(looking).catch(went)
     // A read may wait for minutes: it ends when the store is back.
     const looked = looking.then(came, went)
-    const ended = clock.sleep(lookEvery, signal).catch(() => undefined)
-    await Promise.race([Promise.all([looked, ended]), aborted(signal)])
+    const rested = Promise.all([looked, clock.sleep(lookEvery, signal)])
+    await unlessAborted(rested, signal).catch(() => undefined)
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

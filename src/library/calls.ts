@@ -34,17 +34,3 @@ function closed(message: string): CicdError {
     suggestions: ['Close a manager after the last call, or open another one.'],
   })
 }
-
-/** The answer, or the signal's reason as soon as it is aborted: a datasource may take seconds to report that it does not answer. */
-export async function unlessAborted<A>(answer: Promise<A>, signal: AbortSignal | undefined): Promise<A> {
-  if (signal === undefined) return answer
-  const listening = new AbortController()
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: listening.signal })
-  })
-  try {
-    return await Promise.race([answer, aborted])
-  } finally {
-    listening.abort()
-  }
-}

@@ -5,7 +5,7 @@ import { copyOf, finite, fromPlain, isPlainMap, toPlain } from '../json/plain-da
 import type { Host } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import type * as Requests from '../operations/requests.ts'
-import { unlessAborted } from './calls.ts'
+import { unlessAborted } from '../io/unless-aborted.ts'
 import { checkOptions } from './check-options.ts'
 import { validateRules } from './method-rules.ts'
 import type { JsonObject, OpenOptions, Read, ValidateRequest } from './types.ts'
