@@ -1,5 +1,5 @@
 import { CicdError, reworded } from '../errors/cicd-error.ts'
-import { nearestName } from '../errors/nearest-name.ts'
+import { nearestName, withoutDigits } from '../errors/nearest-name.ts'
 import { given } from '../json/given.ts'
 import { silentLogger } from '../io/logger.ts'
 import { listContexts } from '../operations/contexts/list-contexts.ts'
@@ -42,8 +42,4 @@ async function nearId(id: string, options: HostOptions): Promise<string | undefi
   } catch {
     return undefined
   }
-}
-
-function withoutDigits(text: string): string {
-  return text.replace(/\d/g, '')
 }

@@ -1,7 +1,7 @@
 import { isObject, ownValue } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Path } from '../json/path.ts'
-import { nearestName } from '../errors/nearest-name.ts'
+import { nearestName, withoutDigits } from '../errors/nearest-name.ts'
 import { fitsCase } from './fits-case.ts'
 import type { Problem } from './problem.ts'
 
@@ -12,7 +12,7 @@ const shortestTypo = 4
 function isSlip(name: string, known: string, found: JsonObject): boolean {
   const isPlural = name === `${known}s` || known === `${name}s`
   const isLonger = !isPlural && (name.startsWith(known) || known.startsWith(name))
-  const isNumbered = name.replace(/\d/g, '') === known
+  const isNumbered = withoutDigits(name) === known
   return !isLonger && !isNumbered && isObject(found[name]) && isObject(found[known])
 }
 

@@ -84,3 +84,8 @@ function partsOf(name: string): { readonly stem: string; readonly ending: string
   const dot = name.lastIndexOf('.')
   return dot <= 0 ? { stem: name, ending: '' } : { stem: name.slice(0, dot), ending: name.slice(dot) }
 }
+
+/** A name without its digits. Names that differ only in numbers are usually meant. */
+export function withoutDigits(name: string): string {
+  return name.replace(/\d/g, '')
+}

@@ -1,4 +1,4 @@
-import { nearestName } from '../../errors/nearest-name.ts'
+import { nearestName, withoutDigits } from '../../errors/nearest-name.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue, setOwnValue } from '../../json/json.ts'
 import { parseSetPath } from '../../json/path.ts'
@@ -75,8 +75,4 @@ function slipOf(name: string, written: readonly string[]): string | undefined {
     return !isLonger && withoutDigits(other) !== withoutDigits(name)
   })
   return nearestName(name, others, 1)
-}
-
-function withoutDigits(text: string): string {
-  return text.replace(/\d/g, '')
 }
