@@ -1,21 +1,19 @@
-// Runs the parts of `npm test`: lint (except the pages of the library, which take long), build, images and all tests, several at the same time. The last line
-// has the counts.
+// Runs the parts of `npm test`: build, images and all tests, several at the same time. The last line has the counts. Lint has its own command.
 import { rmSync } from 'node:fs'
 import { closingLine, whatFailed, whatWasRetried } from './parts/counts.ts'
-import { lintParts } from './parts/lint-parts.ts'
 import type { Part } from './parts/run-parts.ts'
 import { runParts } from './parts/run-parts.ts'
 import { coverageDirectory, coverageReport, testParts } from './parts/test-parts.ts'
 
 const say = (text: string) => process.stdout.write(text)
 const build: Part = { name: 'build', command: ['node', 'scripts/build.ts'] }
-const images: Part = { name: 'images', command: ['node', 'scripts/ensure-images.ts'] }
-const lint = lintParts.filter(({ name }) => name !== 'typedoc').map((part) => ({ ...part, after: 'build' }))
+// All else waits for the build, so nothing runs beside it.
+const images: Part = { name: 'images', command: ['node', 'scripts/ensure-images.ts'], after: 'build' }
 
 const outcomes = [...(await runParts([{ name: 'schemas', command: ['node', 'scripts/compile-schemas.ts'] }], { say }))]
 if (areGood()) {
   rmSync(coverageDirectory, { recursive: true, force: true })
-  outcomes.push(...(await runParts([build, images, ...testParts, ...lint], { say, atOnce: 3 })))
+  outcomes.push(...(await runParts([build, images, ...testParts], { say, atOnce: 3 })))
   outcomes.push(...(await runParts([coverageReport], { say })))
 }
 say(whatWasRetried(outcomes) + whatFailed(outcomes) + closingLine(outcomes))

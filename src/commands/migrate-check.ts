@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { isSea } from 'node:sea'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
@@ -114,8 +116,9 @@ interface Given {
   readonly tekton?: readonly string[] | undefined
 }
 
-/** This program, as it was started. */
+/** This program, as it was started, with its compile cache: it is run often, in folders that are new. */
 function ownProgram() {
   const [, script = ''] = process.argv
-  return { command: process.execPath, args: isSea() ? [] : [script] }
+  const { XDG_CACHE_HOME = join(homedir(), '.cache') } = process.env
+  return { command: process.execPath, args: isSea() ? [] : [script], env: { XDG_CACHE_HOME } }
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, readdir, readFile, watch, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { cli, spawnCli } from '../support/cli.ts'
 import { files, folderWith, section } from '../support/migrate-files.ts'
@@ -11,15 +12,19 @@ import { repositoryRoot } from '../support/manifests.ts'
 
 describe('migrate check with a second program', () => {
   const built = join(repositoryRoot, 'bin', 'run.js')
+  const { XDG_CACHE_HOME: cacheHome = join(homedir(), '.cache') } = process.env
   const args = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--app', 'app.yaml', '--json']
 
   /** Ours, with Python's help, and with something changed by a script before. */
   async function programOf(cwd: string, script: string): Promise<void> {
     const help = `if (args.includes('--help')) { console.log('--init-new INIT_NEW --tmpl-ctx-var TMPL_CTX_VAR'); process.exit(0) }\n`
-    const start = `const { spawnSync } = await import('node:child_process')\nlet args = process.argv.slice(2)\n${help}`
-    const end = `process.exit(spawnSync(process.execPath, [${JSON.stringify(built)}, ...args], { stdio: 'inherit' }).status)\n`
+    const start = `let args = process.argv.slice(2)\n${help}`
+    const end = `process.argv.splice(2, Infinity, ...args)\nawait import(${JSON.stringify(built)})\n`
     await writeFile(join(cwd, 'other.mjs'), start + script + end)
-    await writeFile(join(cwd, 'other'), `#!/bin/sh\nexec '${process.execPath}' '${join(cwd, 'other.mjs')}' "$@"\n`)
+    await writeFile(
+      join(cwd, 'other'),
+      `#!/bin/sh\nXDG_CACHE_HOME='${cacheHome}' exec '${process.execPath}' '${join(cwd, 'other.mjs')}' "$@"\n`,
+    )
     await chmod(join(cwd, 'other'), 0o755)
   }
 

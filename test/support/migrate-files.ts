@@ -32,7 +32,6 @@ const stage = {
     build: {
       'event-handlers': {
         success: { notify: { message: 'built {{ state.who }}' } },
-        answer: { respond: { url: 'https://hooks.slack.com/x', message: 'hi' } },
       },
     },
   },

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 
-/** A program and the arguments before its flags. */
+/** A program, the arguments before its flags, and what it needs in its environment. */
 export interface Program {
   readonly command: string
   readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface ProgramEnd {
@@ -23,13 +24,14 @@ const longestRun = 60_000
 const mostOutput = 1_000_000
 
 /**
- * Runs a program to its end, at most a minute, without a shell, and with no environment except `place.env`. Rejects if it cannot be started, or with the
+ * Runs a program to its end, at most a minute, without a shell, and with no environment except `place.env` and its own. Rejects if it cannot be started, or with the
  * reason of the signal if that is aborted.
  */
 export async function runProgram(program: Program, flags: readonly string[], place: RunPlace): Promise<ProgramEnd> {
   place.signal?.throwIfAborted()
   const child = spawn(program.command, [...program.args, ...flags], {
     ...place,
+    env: { ...place.env, ...program.env },
     shell: false,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: longestRun,
