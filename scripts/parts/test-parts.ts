@@ -1,4 +1,6 @@
+import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import type { Part } from './run-parts.ts'
 
 /** Tests in containers, which mostly wait. */
@@ -39,6 +41,23 @@ const ofMuch = [
 ]
 const withoutCoverage = [...ofCosts, ...ofMuch]
 
+/** Tests that take half a minute or more. They begin first, so that no process runs one alone at the end. */
+const long = [
+  'test/pages/pages-run.test.ts',
+  'test/operations/damage/damage.test.ts',
+  'test/cli/migrate-compare.test.ts',
+  'test/operations/wait/what-is-due.test.ts',
+  'test/stress/stress.test.ts',
+  'test/operations/decisions/killed.test.ts',
+  'test/cli/lock-queue.test.ts',
+  'test/scripts/release.test.ts',
+  'test/controller/approval-crowd.test.ts',
+]
+const others = globSync('test/**/*.test.ts', {
+  cwd: join(import.meta.dirname, '..', '..'),
+  exclude: [...inContainers, ...withoutCoverage, ...long],
+}).toSorted()
+
 /** The directory for V8's coverage data, which c8 reads. */
 export const coverageDirectory = 'coverage/tmp'
 const env = { NODE_V8_COVERAGE: coverageDirectory }
@@ -53,8 +72,8 @@ export const testParts: readonly Part[] = [
     command: [
       ...([...mocha, '--parallel', '--jobs', String(availableParallelism() + 1)] as const),
       '--require=./test/support/fast-children.ts',
-      ...[...inContainers, ...withoutCoverage].map((pattern) => `--ignore=${pattern}`),
-      'test/**/*.test.ts',
+      ...long,
+      ...others,
     ],
     env,
     after: 'build',
