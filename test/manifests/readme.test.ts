@@ -55,6 +55,30 @@ describe('tekton/README.md', () => {
     for (const file of own) expect(shared(readFileSync(file, 'utf8')), file).to.deep.equal(shared(baseConfig))
   })
 
+  it('opens another DNS to every pod that asks for names, with the patch of its row', async function () {
+    if (kustomizeUnavailable() !== undefined) return this.skip()
+    const [, line = ''] = /`(patches: \[\{target: \{kind: NetworkPolicy[^`]*)`/.exec(page) ?? []
+    const directory = await realpath(await tempDir())
+    const from = (path: string) => relative(directory, join(folder, path))
+    const components = ['redis', 'gateway', 'controller', 'login-proxy', 'images'].map((one) =>
+      from(`components/${one}`),
+    )
+    const patches = load(line.replaceAll('\\|', '|')) as object
+    await writeFile(
+      join(directory, 'kustomization.yaml'),
+      JSON.stringify({ resources: [from('base')], components, ...patches }),
+    )
+
+    const rules = (await render(directory, 'rendered'))
+      .filter(({ kind }) => kind === 'NetworkPolicy')
+      .flatMap(({ document }) => (document.spec as { egress?: object[] }).egress ?? [])
+      .map((rule) => JSON.stringify(rule))
+
+    const opened = rules.filter((rule) => rule.includes('10.96.0.10/32'))
+    expect(opened).to.have.length(7)
+    expect(opened).to.deep.equal(rules.filter((rule) => rule.includes('"kube-dns"')))
+  })
+
   it('names for a gateway with your own Redis what the config of the overlay slack has for it', () => {
     const [, text = ''] = /^\| a gateway with your own Redis .*`(gateway: \{.*?\})`/m.exec(page) ?? []
     const slack = readFileSync(join(folder, 'overlays', 'slack', 'config.yaml'), 'utf8')
