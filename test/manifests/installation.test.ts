@@ -367,7 +367,7 @@ interface Documents {
       readonly policyTypes: readonly string[]
       readonly ingress: readonly Ingress[]
       readonly egress?: readonly {
-        readonly ports?: readonly unknown[]
+        readonly ports?: readonly { readonly protocol: string; readonly port: number }[]
         readonly to?: readonly { readonly ipBlock: { readonly cidr: string; readonly except: readonly string[] } }[]
       }[]
     }
