@@ -33,6 +33,12 @@ export function withShownRecord<R extends Pick<DecisionResult, 'decision'>>(
   return { ...result, decision: masked(result.decision, redact) }
 }
 
+/** That a question was cancelled before, and nothing changed. */
+export function cancelledBefore({ name, by = [], decidedAt = '', comment }: Decision): string {
+  const why = comment === undefined ? '' : `, with the comment ${JSON.stringify(comment)}`
+  return printable(`nothing changed: "${name}" was cancelled before, by ${by.join(', ')} at ${decidedAt}${why}`)
+}
+
 /** The cells of a decision in a list. */
 export function decisionRow(decision: ShownDecision): readonly string[] {
   const { context, name, quorum, expiresAt = '-', decidedAt, subject } = decision
