@@ -8,7 +8,7 @@ import type { DataFormat } from '../cli/flags/format-flag.ts'
 import { gatewayFlags, gatewayOptions } from '../cli/flags/gateway-flags.ts'
 import type { GatewayFlags } from '../cli/flags/gateway-flags.ts'
 import { dataText, valueText } from '../cli/print/data-text.ts'
-import { decisionRow, decisionText, withShownRecord } from '../cli/print/decision-text.ts'
+import { cancelledBefore, decisionRow, decisionText, withShownRecord } from '../cli/print/decision-text.ts'
 import { keysText } from '../cli/print/keys-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { decisionsTable } from '../cli/print/tables/decisions-table.ts'
@@ -136,7 +136,10 @@ A question whose time has run out is shown as ended, even if that is not stored 
 
   #cancelled(result: Awaited<ReturnType<typeof cancelDecision>>): object {
     this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events, result.id)] })
-    return this.finish(withShownRecord(result, this.masking()), result.state, {
+    const { changed, repeated } = result
+    const shown = withShownRecord(result, this.masking())
+    if (!changed && repeated !== true && !this.jsonEnabled()) this.logger.info(cancelledBefore(shown.decision))
+    return this.finish(shown, result.state, {
       status: statusOfEvents(result.events),
     })
   }

@@ -4,6 +4,7 @@ import { pathOfNames } from '../json/path.ts'
 import { parseMode } from './build-config.ts'
 import { decisionRules } from './decision-rules.ts'
 import { cicdContextsAreNamed, protectedPathsCanBeRead } from './flow-rules.ts'
+import { proxyIsUrl } from './http-rules.ts'
 import type { Problem } from './problem.ts'
 import { redisRules } from './redis-rules.ts'
 import { signingKeysAreRight } from './signing-rules.ts'
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
   noCacheAmongContexts,
   modesLetTheOwnerReadAndWrite,
   ...redisRules,
+  proxyIsUrl,
   protectedArgsExist,
   protectedPathsCanBeRead,
   cicdContextsAreNamed,

@@ -56,6 +56,24 @@ export function tooFewVoters(
   return shortage === undefined ? [] : [`the policy "${policy}": ${shortage.message}. ${shortage.suggestion}`]
 }
 
+/** Why open questions can get stuck under a new config: a policy is gone, or too few people can vote by it now. */
+export function shortagesOfNew(before: Openness, next: Openness): readonly string[] {
+  return Object.values(before.deciders.policies).flatMap((old) => {
+    const policy = policyIn(next.deciders, old.name)
+    if (policy === undefined)
+      return [`the new config has no policy "${old.name}": nobody can vote on its open questions`]
+    const shortage = voterShortage(policy, next.deciders, next.open)
+    if (shortage === undefined || voterShortage(old, before.deciders, before.open) !== undefined) return []
+    return [`the policy "${old.name}" of the new config: ${shortage.message}. ${shortage.suggestion}`]
+  })
+}
+
+/** The people and policies of a config, and the ways that it opens. */
+interface Openness {
+  readonly deciders: Deciders
+  readonly open: OpenWays
+}
+
 function cureOf({ proofs, unknown: { groups } }: Voters, people: readonly string[]): string {
   const keys = (['slack', 'email', 'kubernetes'] as const).filter((key) => proofs.has(key)).join(' or ')
   const forPeople = people.length === 0 ? [] : [`give ${namesText(people, [])} ${keys} under decisions.people`]

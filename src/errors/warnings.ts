@@ -1,6 +1,8 @@
 /** The warnings of `validate`, each with a description in one sentence. A warning does not make a command fail. */
 export const warningCatalogue = {
+  AGREES_BY_TIME: 'A policy takes an option when nobody answers in time: the question may approve itself.',
   CONTEXT_NOT_ALLOWED: 'The app has a cicd context that this config does not allow; another installation may.',
+  FILE_MISSING: 'A file that the config names is not on this machine; the machine that sends needs it.',
   MISSPELT_KEY: 'A key has no meaning here: its name is close to one that has, or it belongs at another place.',
   MISSPELT_STATE:
     'A template reads a name below `state` that nothing here writes, and that is close to one that is written.',

@@ -1,7 +1,7 @@
 import type { Host } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { withLoggedCaches } from '../operations/change/late-caches.ts'
-import { openHost } from '../operations/open-host.ts'
+import { openHost, requireCertificates } from '../operations/open-host.ts'
 import { requireGatewayConfig } from '../config/gateway-requirements.ts'
 import { given } from '../json/given.ts'
 import { slackAnswers } from './answers/answers.ts'
@@ -36,6 +36,7 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
   const host = withLoggedCaches(await openHost({ ...hostOptions, log }))
   try {
     requireGatewayConfig(host.config)
+    await requireCertificates(host)
     log.masking(host.redact)
     const forwarding = await forwardingOf(host, options.openForwarding, metrics)
     const { slack, mattermost: chat } = host.config.gateway

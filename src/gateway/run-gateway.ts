@@ -1,3 +1,6 @@
+import type { Config } from '../config/config.ts'
+import { openWays } from '../config/open-ways.ts'
+import { shortagesOfNew } from '../decisions/voter-shortage.ts'
 import type { LogLevel } from '../io/logger.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { systemClock } from '../io/clock.ts'
@@ -124,12 +127,17 @@ async function reopened(options: GateOptions, { host, log, metrics }: OpenGate):
     }
     metrics.reloads('done')
     log.event('info', 'config reloaded', {})
+    for (const shortage of shortagesOfNew(opennessOf(host.config), opennessOf(next.host.config))) log.warn(shortage)
     return next
   } catch (error) {
     metrics.reloads('failed')
     log.error(`the new config is not used, the one before stays: ${messageOf(error)}`)
     return undefined
   }
+}
+
+function opennessOf({ decisions, gateway }: Config): Parameters<typeof shortagesOfNew>[0] {
+  return { deciders: decisions, open: openWays(gateway) }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

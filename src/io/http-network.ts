@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { rootCertificates } from 'node:tls'
-import { readPem } from './read-file.ts'
+import { readCertificates } from './read-file.ts'
 import type { Environment } from './environment.ts'
 import type { NetworkSettings } from './http-settings.ts'
 import type { ProxyRoute, Route } from './proxy-route.ts'
@@ -37,12 +37,4 @@ export async function trustedCertificates({ ca }: NetworkSettings, env: Environm
   if (bundle === undefined && ca === undefined) return undefined
   const base = bundle === undefined ? rootCertificates : [await readCertificates(bundle, { mayBeEmpty: true })]
   return ca === undefined ? [...base] : [...base, await readCertificates(ca)]
-}
-
-/** Node ignores a file without certificates, and then blames the certificate of the host. An empty bundle, such as /dev/null, trusts no built-in CA. */
-async function readCertificates(path: string, { mayBeEmpty = false } = {}): Promise<string> {
-  const pem = await readPem(path)
-  if (mayBeEmpty && pem === '') return pem
-  if (/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(pem)) return pem
-  throw Object.assign(new Error(`${path} has no certificate in PEM form`), { code: 'ERR_TLS_NO_CERTIFICATE' })
 }

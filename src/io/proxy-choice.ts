@@ -9,10 +9,16 @@ export function proxyFor(url: URL, configured: string | undefined, env: Environm
   const variable = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
   const address = configured ?? variableOf(variable, env)
   if (address === undefined || isDirect(url, variableOf('NO_PROXY', env) ?? '')) return undefined
-  const proxy = /^[\w+.-]+:\/\//.test(address) ? address : `http://${address}`
-  if (/^https?:/i.test(proxy) && URL.canParse(proxy) && hasReadableLogin(new URL(proxy))) return new URL(proxy)
+  const proxy = proxyUrl(address)
+  if (proxy !== undefined) return proxy
   const message = `${configured === undefined ? variable : 'http.proxy'} is not an http or https URL`
   throw Object.assign(new Error(message), { code: 'ERR_PROXY_INVALID_CONFIG' })
+}
+
+/** The URL of a proxy, from an address with or without a scheme; undefined if it is not an http or https URL. */
+export function proxyUrl(address: string): URL | undefined {
+  const url = /^[\w+.-]+:\/\//.test(address) ? address : `http://${address}`
+  return /^https?:/i.test(url) && URL.canParse(url) && hasReadableLogin(new URL(url)) ? new URL(url) : undefined
 }
 
 /** Checks the login in advance: an exception during a request would make it wait forever. */

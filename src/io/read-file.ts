@@ -33,6 +33,17 @@ export async function readPem(path: string): Promise<string> {
   return (await readBytes(path, maxConfigBytes)).toString()
 }
 
+/**
+ * Reads certificates in PEM form. Node ignores a file without certificates, and then blames the certificate of the host. An empty bundle, such as /dev/null,
+ * trusts no built-in CA. Throws what `readPem` throws.
+ */
+export async function readCertificates(path: string, { mayBeEmpty = false } = {}): Promise<string> {
+  const pem = await readPem(path)
+  if (mayBeEmpty && pem === '') return pem
+  if (/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(pem)) return pem
+  throw Object.assign(new Error(`${path} has no certificate in PEM form`), { code: 'ERR_TLS_NO_CERTIFICATE' })
+}
+
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
   const stats = await stat(path)
   // Other open files of a process, which /proc shows, may never answer.

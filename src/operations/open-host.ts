@@ -1,6 +1,8 @@
 import { openCaches } from '../caches/open-caches.ts'
 import type { Config } from '../config/config.ts'
+import { certificatesFault } from '../config/http-rules.ts'
 import { loadConfig } from '../config/load-config.ts'
+import { requireNone } from '../config/problem.ts'
 import { keyringOf, signerOf } from '../decisions/signing/keys.ts'
 import { systemClock } from '../io/clock.ts'
 import { createHttpClient } from '../io/http-client.ts'
@@ -54,4 +56,10 @@ function signingOf({ signing }: Config): Pick<Host, 'publicKeys' | 'signer'> {
 async function loadEngine(): Promise<TemplateEngine> {
   const { createTemplateEngine } = await import('../templates/jinja-engine.ts')
   return createTemplateEngine()
+}
+
+/** Throws INVALID_CONFIG (config) if the file in `http.ca` cannot be used. For programs that run for long: otherwise each of their requests would fail. */
+export async function requireCertificates({ config }: Host): Promise<void> {
+  const fault = await certificatesFault(config, config.file ?? 'config')
+  requireNone(fault === undefined ? [] : [fault])
 }

@@ -36,6 +36,22 @@ describe('cicdstatemgr controller', () => {
     ])
   })
 
+  it('does not start with a file of CAs that has no certificate', async () => {
+    await using bench = await ControllerBench.open()
+    const datasources = { directory: { path: 'contexts', isPrimary: true } }
+    const config = { cicdstatemgr: { datasources, http: { ca: 'config.yaml' } } }
+    await writeFile(join(bench.folder, 'config.yaml'), JSON.stringify(config))
+    const kubeconfig = await bench.api.kubeconfig(bench.folder)
+
+    const args = ['controller', '--config', 'config.yaml', '--kubeconfig', kubeconfig]
+    const { stderr, exitCode } = await cli(args, { cwd: bench.folder })
+
+    expect(exitCode).to.equal(3)
+    expect(stderr).to.contain(
+      `config.yaml: cicdstatemgr.http.ca: ${join(bench.folder, 'config.yaml')} has no certificate in PEM form`,
+    )
+  })
+
   it('keeps the config that it was started with: a policy that is added later is not known', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')

@@ -250,8 +250,13 @@ describe('ask, decide and decisions on the command line', () => {
     expect(await run(['decisions', 'cancel', 'deploy-prod', '-m', 'wrong version'])).to.deep.equal({
       ...{ stdout: 'cancelled\n', stderr: '', exitCode: 0 },
     })
-    expect(await failure(['decisions', 'cancel', 'deploy-prod'])).to.match(
-      /^5 Error: the question "deploy-prod" is cancelled already: by ci at \S+Z, with the comment "wrong version"\nCode: DECISION_ENDED\n$/,
+    const repeated = await run(['decisions', 'cancel', 'deploy-prod', '-m', 'again'])
+    expect(repeated).to.include({ stdout: 'cancelled\n', exitCode: 0 })
+    expect(repeated.stderr).to.match(
+      /^Info: nothing changed: "deploy-prod" was cancelled before, by ci at \S+Z, with the comment "wrong version"\n$/,
+    )
+    expect(await failure(['decisions', 'cancel', 'deploy-prd'])).to.match(
+      /^4 Error: "demo" has no decision "deploy-prd", did you mean "deploy-prod"\?\nCode: DECISION_NOT_FOUND\n/,
     )
     const shown = (await run(['show', 'demo'])).stdout
     expect(shown).to.match(/^ {2}deploy-prod {2}cancelled by ci [^\n]*\n {4}why: wrong version$/m)

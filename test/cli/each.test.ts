@@ -113,6 +113,21 @@ describe('--each', () => {
     ])
   })
 
+  it('treats an item -- as a value, if the caller ends its lists', async () => {
+    expect(expandEach(['get', '--each=default', '--', '--each=var', '--', 'state.a'])).to.deep.equal([
+      ...['get', '--default=--', '--', 'state.a'],
+    ])
+    for (const args of [
+      ['get', '--each=default', 'x', '--each=var-text', '--', 'state.secret', '--', 'state.a'],
+      ['load', '--each=set', '--each=var-text', '--', '--'],
+      ['set', '--each=if', '--each=set', '--', 'state.a=1', '--', 'state.b=2'],
+    ]) {
+      const { exitCode, stdout } = await context.run(args)
+      expect([exitCode, stdout], args.join(' ')).to.deep.equal([2, ''])
+    }
+    expect(await state()).not.to.have.any.keys('a', 'b')
+  })
+
   it('turns any items into values of their flag and nothing else', () => {
     const item = fc.string().filter((text) => text !== '--' && text !== '--each' && !text.startsWith('--each='))
     fc.assert(

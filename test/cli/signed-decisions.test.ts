@@ -189,9 +189,47 @@ describe('waiting for decisions, and signing them, on the command line', () => {
 
     await run([...asking.slice(0, 1), 'other', ...asking.slice(2)])
     await run(['decisions', 'cancel', 'other'])
-    expect((await run(['decisions', 'other'])).stdout).to.match(/^signature +not signed$/m)
+    const ended = (await run(['decisions', 'other'])).stdout
+    expect(ended).to.match(/^state +cancelled \(not signed: does not count\)$/m)
+    expect(ended).to.match(/^signature +not signed$/m)
+    expect((await run(['show', 'demo'])).stdout).to.include('other  cancelled by ci (not signed: does not count)  shop')
     expect((await run(['decisions'])).stdout).to.match(
       /^demo {2}deploy-prod {2}approved +2\/2 .*\ndemo {2}other +cancelled \(not signed\) /,
+    )
+  })
+
+  it('marks votes that have no valid signature, and counts none of them', async () => {
+    await run(['decisions', 'keys', '--key-id', 'k1', '--output-dir', '.'])
+    const part = await readFile(join(place.cwd, 'k1.config.yaml'), 'utf8')
+    await run(asking)
+    await decide('ann', 'approve')
+    await writeFile(join(place.cwd, 'config.yaml'), config() + part.split('\n').slice(2).join('\n'))
+
+    const { stdout } = await run(['decisions', 'deploy-prod'])
+    expect(stdout).to.match(/^vote +\S+Z ann through store: approve \(no valid signature: does not count\)$/m)
+    expect(stdout).to.match(/^still to vote +ann and bob \(2 needed\)$/m)
+    expect((await run(['decisions'])).stdout).to.include('  open  0/2  ')
+    expect((await run(['show', 'demo'])).stdout)
+      .to.match(/ann chose approve \(store; no valid signature: does not count\)$/m)
+      .and.include('from ann and bob (0 of 2 votes)')
+    expect((await run(['show', 'demo', '--format', 'html'])).stdout).to.include(
+      'approve <span class="error">no valid signature: does not count</span>',
+    )
+  })
+
+  it('says that nobody verified the signatures if the config has no public keys', async () => {
+    await run(['decisions', 'keys', '--key-id', 'k1', '--output-dir', '.'])
+    const part = await readFile(join(place.cwd, 'k1.config.yaml'), 'utf8')
+    await writeFile(join(place.cwd, 'config.yaml'), config() + part.split('\n').slice(2).join('\n'))
+    await run(asking)
+    await decide('ann', 'reject', { CICDSTATEMGR_SECRETS_PATH: 'k1.secrets.yaml' })
+    await writeFile(join(place.cwd, 'config.yaml'), config())
+
+    expect((await run(['decisions', 'deploy-prod'])).stdout).to.match(
+      /^signature +not verified: the config has no decisions\.signing\.publicKeys$/m,
+    )
+    expect((await run(['show', 'demo'])).stdout).to.include(
+      'rejected: reject by ann (signatures not verified: the config has no public keys)',
     )
   })
 

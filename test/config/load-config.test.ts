@@ -260,7 +260,7 @@ cicdstatemgr:
   it('knows a password in a URL that is not percent-encoded as it should be', async () => {
     const { secretValues } = await loaded({
       datasources: { directory },
-      http: { proxy: 'http://ci:100%secret@proxy:3128' },
+      slack: { url: 'https://ci:100%secret@slack.example' },
     })
     expect(secretValues).to.deep.equal(['100%secret'])
   })

@@ -14,6 +14,21 @@ const manifests = kustomize(join(folder, 'overlays', 'redis'))
 /** What runs the program and is no Task of the catalog. */
 const client = { podSelector: { matchLabels: { 'cicdstatemgr.dev/client': 'true' } } }
 
+/** The rule that lets a pod ask for names. */
+const dns = {
+  ports: [53, 5353].flatMap((port) => ['UDP', 'TCP'].map((protocol) => ({ protocol, port }))),
+  to: [
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+      podSelector: {
+        matchExpressions: [{ key: 'k8s-app', operator: 'In', values: ['kube-dns', 'node-local-dns'] }],
+      },
+    },
+    { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } } },
+    { ipBlock: { cidr: '169.254.20.10/32' } },
+  ],
+}
+
 type Labels = Readonly<Record<string, string>>
 
 /** The one manifest of a kind, or of a kind and name. */
@@ -121,12 +136,7 @@ describe('what tekton/ installs', () => {
         'validate-app',
       ])
       expect([ingress, policyTypes, others]).to.deep.equal([[], ['Ingress', 'Egress'], []])
-      expect(names).to.deep.equal({
-        ports: [
-          { protocol: 'UDP', port: 53 },
-          { protocol: 'TCP', port: 53 },
-        ],
-      })
+      expect(names).to.deep.equal(dns)
       const blocks = world?.to?.map(({ ipBlock }) => ipBlock) ?? []
       const blockList = new BlockList()
       for (const { except } of blocks) {
@@ -135,7 +145,14 @@ describe('what tekton/ installs', () => {
         }
       }
       expect(blocks.map(({ cidr }) => cidr)).to.deep.equal(['0.0.0.0/0', '::/0'])
-      for (const address of ['10.96.0.1', '172.17.0.2', '192.168.1.1', '169.254.169.254', '100.64.0.1']) {
+      for (const address of [
+        '10.96.0.1',
+        '172.17.0.2',
+        '192.168.1.1',
+        '100.64.0.1',
+        '169.254.169.254',
+        '168.63.129.16',
+      ]) {
         expect(blockList.check(address), address).to.equal(true)
       }
       expect(['fd00::1', 'fe80::1'].every((address) => blockList.check(address, 'ipv6'))).to.equal(true)
@@ -169,6 +186,19 @@ describe('what tekton/ installs', () => {
       })
     }
 
+    it('lets every pod ask the DNS of the cluster only, at its ports', () => {
+      for (const overlay of ['slack-custom-tasks', 'existing-redis']) {
+        const rules = kustomize(join(folder, 'overlays', overlay))
+          .filter(({ kind }) => kind === 'NetworkPolicy')
+          .flatMap(({ document }) => (document.spec as unknown as Documents['NetworkPolicy']['spec']).egress ?? [])
+        const asking = rules.filter(({ ports = [] }) => ports.some(({ port }) => port === 53))
+
+        expect(asking, overlay).to.have.length.above(3)
+        for (const rule of asking) expect(rule).to.deep.equal(dns)
+        for (const { to } of rules) expect(to, overlay).to.have.length.above(0)
+      }
+    })
+
     it('bounds what each pod that stays reaches: each policy with egress leaves out the metadata of the machines', () => {
       for (const overlay of [
         'custom-tasks',
@@ -184,10 +214,15 @@ describe('what tekton/ installs', () => {
           return egress.flatMap(({ to = [] }) => to.flatMap((peer) => ('ipBlock' in peer ? [peer.ipBlock] : [])))
         })
         expect(blocks).to.have.length.above(6)
-        for (const { cidr, except } of blocks) {
-          const left = except.some((each) => each === (cidr.includes(':') ? 'fe80::/10' : '169.254.0.0/16'))
-          expect(left, `${overlay}: ${cidr}`).to.equal(true)
+        const wide = blocks.filter(({ cidr }) => cidr.endsWith('/0'))
+        for (const { cidr, except } of wide) {
+          const metadata = cidr.includes(':') ? ['fe80::/10'] : ['168.63.129.16/32', '169.254.0.0/16']
+          expect(except, `${overlay}: ${cidr}`).to.include.members(metadata)
+          if (cidr === '::/0')
+            expect(['fc00::/7', 'fd00:ec2::254/128'].some((each) => except.includes(each))).to.equal(true)
         }
+        const others = blocks.filter((block) => !wide.includes(block)).map(({ cidr }) => cidr)
+        expect(new Set(others)).to.deep.equal(new Set(['169.254.20.10/32']))
         const bounded = policies.filter(({ document }) => JSON.stringify(document.spec).includes('"Egress"'))
         const selectors = bounded.map(({ document }) => JSON.stringify(document.spec))
         for (const pods of ['"eventlistener":"cicdstatemgr"', '"cicdstatemgr.dev/client":"true"', '"load-context"']) {
@@ -332,7 +367,7 @@ interface Documents {
       readonly policyTypes: readonly string[]
       readonly ingress: readonly Ingress[]
       readonly egress?: readonly {
-        readonly ports?: readonly unknown[]
+        readonly ports?: readonly { readonly protocol: string; readonly port: number }[]
         readonly to?: readonly { readonly ipBlock: { readonly cidr: string; readonly except: readonly string[] } }[]
       }[]
     }

@@ -149,7 +149,17 @@ describe('what kustomize renders', () => {
         /components\/custom-tasks.*nothing selected by Deployment\S*\/cicdstatemgr-controller/s,
       )
     }
+    for (const needing of ['gateway-http', 'gateway-api', 'login-proxy']) {
+      for (const order of [[needing], [needing, 'gateway']]) {
+        expect(await withComponents('redis', ...order, 'images'), needing).to.match(
+          new RegExp(`components/${needing}.*nothing selected by Deployment\\S*/cicdstatemgr-gateway`, 's'),
+        )
+      }
+    }
     expect(await withComponents('redis', 'gateway', 'controller', 'custom-tasks', 'images')).to.equal('rendered')
+    expect(await withComponents('redis', 'gateway', 'gateway-http', 'gateway-api', 'login-proxy', 'images')).to.equal(
+      'rendered',
+    )
   })
 
   it('has Redis and OAuth2 Proxy from a registry of its own with the line of the README, by the same digests', async () => {

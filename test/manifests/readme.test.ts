@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { copyFile, realpath, writeFile } from 'node:fs/promises'
+import { copyFile, cp, readFile, realpath, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { expect } from 'chai'
 import { load } from 'js-yaml'
@@ -53,6 +53,47 @@ describe('tekton/README.md', () => {
     const own = overlays.map((overlay) => join(folder, 'overlays', overlay, 'config.yaml')).filter(existsSync)
 
     for (const file of own) expect(shared(readFileSync(file, 'utf8')), file).to.deep.equal(shared(baseConfig))
+  })
+
+  it('shows with one command whether images.yaml has the names of all images', async function () {
+    if (kustomizeUnavailable() !== undefined) return this.skip()
+    const [, placeholder = ''] = /kubectl kustomize tekton\/overlays\/redis \| grep (\S+)/.exec(page) ?? []
+    const directory = await realpath(await tempDir())
+    for (const name of ['tekton', 'catalog'])
+      await cp(join(repositoryRoot, name), join(directory, name), { recursive: true })
+    const images = join(directory, 'tekton', 'components', 'images', 'images.yaml')
+    const found = async () => {
+      const overlay = join(directory, 'tekton', 'overlays', 'slack-custom-tasks')
+      return JSON.stringify(await render(overlay, 'slack-custom-tasks')).split(placeholder).length - 1
+    }
+
+    expect(await found()).to.be.above(10)
+    await writeFile(images, (await readFile(images, 'utf8')).replaceAll('localhost/', 'registry.example/'))
+    expect(await found()).to.equal(0)
+  })
+
+  it('opens another DNS to every pod that asks for names, with the patch of its row', async function () {
+    if (kustomizeUnavailable() !== undefined) return this.skip()
+    const [, line = ''] = /`(patches: \[\{target: \{kind: NetworkPolicy[^`]*)`/.exec(page) ?? []
+    const directory = await realpath(await tempDir())
+    const from = (path: string) => relative(directory, join(folder, path))
+    const components = ['redis', 'gateway', 'controller', 'login-proxy', 'images'].map((one) =>
+      from(`components/${one}`),
+    )
+    const patches = load(line.replaceAll('\\|', '|')) as object
+    await writeFile(
+      join(directory, 'kustomization.yaml'),
+      JSON.stringify({ resources: [from('base')], components, ...patches }),
+    )
+
+    const rules = (await render(directory, 'rendered'))
+      .filter(({ kind }) => kind === 'NetworkPolicy')
+      .flatMap(({ document }) => (document.spec as { egress?: object[] }).egress ?? [])
+      .map((rule) => JSON.stringify(rule))
+
+    const opened = rules.filter((rule) => rule.includes('10.96.0.10/32'))
+    expect(opened).to.have.length(7)
+    expect(opened).to.deep.equal(rules.filter((rule) => rule.includes('"kube-dns"')))
   })
 
   it('names for a gateway with your own Redis what the config of the overlay slack has for it', () => {

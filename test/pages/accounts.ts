@@ -243,6 +243,11 @@ export const accounts: readonly Account[] = [
   },
   {
     page: 'tekton/README.md',
+    blocks: ['kubectl kustomize tekton/overlays/redis | grep localhost/cicdstatemgr'],
+    why: 'test/manifests/readme.test.ts runs it on a copy with names of other images',
+  },
+  {
+    page: 'tekton/README.md',
     blocks: ['sh tekton/secrets/generate.sh --add redis     # or the name of another overlay'],
     why: 'test/examples/tekton-secrets-added.test.ts runs the script; the second line needs a cluster',
   },

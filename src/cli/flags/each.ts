@@ -23,15 +23,17 @@ export const listableFlags: readonly string[] = [...listable]
 
 /**
  * Turns `--each=set a=1 b=2 -- …` into `--set=a=1 --set=b=2 -- …`: a caller that cannot put a flag in front of each item of a list (a Tekton array param) passes
- * it like this, and no item counts as a flag. A wrong `--each` (another flag, or the same flag twice) is left for the parser to refuse, and
+ * it like this, and no item counts as a flag. The last `--` ends the lists, so a caller whose list may have that item writes one. A wrong `--each` (another flag, or the same flag twice) is left for the parser to refuse, and
  * the items after it are dropped.
  */
 export function expandEach(argv: readonly string[]): readonly string[] {
   const expanded: string[] = []
   const seen = new Set<string>()
   let list: string | undefined
+  const end = argv.lastIndexOf('--')
   for (const [index, arg] of argv.entries()) {
-    if (arg === '--') return [...expanded, ...argv.slice(index)]
+    // In a list an earlier `--` is an item: otherwise it would make arguments of the items after it.
+    if (arg === '--' && (list === undefined || index === end)) return [...expanded, ...argv.slice(index)]
     if (arg === '--each' || arg.startsWith('--each=')) {
       list = arg.slice('--each='.length)
       if (!listable.has(list) || seen.has(list)) return [...expanded, `--each=${list}`]

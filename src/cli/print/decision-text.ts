@@ -33,6 +33,12 @@ export function withShownRecord<R extends Pick<DecisionResult, 'decision'>>(
   return { ...result, decision: masked(result.decision, redact) }
 }
 
+/** That a question was cancelled before, and nothing changed. */
+export function cancelledBefore({ name, by = [], decidedAt = '', comment }: Decision): string {
+  const why = comment === undefined ? '' : `, with the comment ${JSON.stringify(comment)}`
+  return printable(`nothing changed: "${name}" was cancelled before, by ${by.join(', ')} at ${decidedAt}${why}`)
+}
+
 /** The cells of a decision in a list. */
 export function decisionRow(decision: ShownDecision): readonly string[] {
   const { context, name, quorum, expiresAt = '-', decidedAt, subject } = decision
@@ -59,7 +65,7 @@ export function decisionText(decision: ShownDecision): string {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['question', `${name} of ${context}`],
     ['subject', subject],
-    ['state', outcome(decision)],
+    ['state', stateInFull(decision)],
     ['policy', `${policy}, ${quorum} agree`],
     ['asked', `${askedAt} by ${askedBy}`],
     ['started by', invoker],
@@ -75,8 +81,9 @@ export function decisionText(decision: ShownDecision): string {
     'option',
     `${key}: ${text}${rejects === true ? ' (refuses)' : ''}`,
   ])
-  const votes = decision.votes.map(({ person, option, at, via, comment }) => {
-    return ['vote', `${at} ${person} through ${via}: ${option}${comment === undefined ? '' : `, ${comment}`}`]
+  const votes = decision.votes.map(({ person, option, at, via, comment, counts }) => {
+    const mark = counts === false ? ` (${doesNotCount})` : ''
+    return ['vote', `${at} ${person} through ${via}: ${option}${mark}${comment === undefined ? '' : `, ${comment}`}`]
   })
   const followUps = (decision.outbox ?? []).map(({ event, state, reason }) => {
     return ['then', `${event}: ${state}${reason === undefined ? '' : `, ${reason}`}`]
@@ -87,14 +94,35 @@ export function decisionText(decision: ShownDecision): string {
 
 /** The state of a decision, marked if its signature is missing or wrong. */
 export function stateText({ state, checked }: ShownDecision): string {
-  if (checked === undefined || checked.is === 'signed') return state
-  return `${state} (${checked.is === 'unsigned' ? 'not signed' : 'signature wrong'})`
+  if (checked === undefined || checked.is === 'signed' || checked.is === 'unverified') return state
+  return `${state} (${marks[checked.is]})`
+}
+
+/** The mark of a vote without a valid signature. */
+export const doesNotCount = 'no valid signature: does not count'
+
+const marks = { unsigned: 'not signed', wrong: 'signature wrong', changed: 'question changed' } as const
+
+function stateInFull(decision: ShownDecision): string {
+  const { checked } = decision
+  const text = outcome(decision)
+  return checked?.is === 'unsigned' || checked?.is === 'wrong' ? `${text} (${marks[checked.is]}: does not count)` : text
 }
 
 function signatureText({ checked }: ShownDecision): string | undefined {
   if (checked === undefined) return undefined
-  if (checked.is === 'signed') return `by the key ${checked.keyId}`
-  return checked.is === 'unsigned' ? 'not signed' : `wrong: ${checked.reason}`
+  switch (checked.is) {
+    case 'signed':
+      return `by the key ${checked.keyId}`
+    case 'unsigned':
+      return 'not signed'
+    case 'changed':
+      return 'wrong: the question was changed after it was signed, and no vote on it counts'
+    case 'unverified':
+      return 'not verified: the config has no decisions.signing.publicKeys'
+    case 'wrong':
+      return `wrong: ${checked.reason}`
+  }
 }
 
 function outcome({ state, option }: Pick<Decision, 'state' | 'option'>): string {
@@ -102,8 +130,9 @@ function outcome({ state, option }: Pick<Decision, 'state' | 'option'>): string 
 }
 
 /** The votes for the option with the most votes. */
-export function mostVotes({ votes }: Decision): number {
+export function mostVotes({ votes }: Pick<ShownDecision, 'votes'>): number {
   const counts = new Map<string, number>()
-  for (const { option } of votes) counts.set(option, (counts.get(option) ?? 0) + 1)
+  for (const { option } of votes.filter((vote) => vote.counts !== false))
+    counts.set(option, (counts.get(option) ?? 0) + 1)
   return Math.max(0, ...counts.values())
 }

@@ -2,6 +2,7 @@ import { stillToVoteText } from '../../decisions/still-to-vote.ts'
 import type { Flow, FlowQuestion, Moment, Waiting } from '../../flows/model/flow.ts'
 import type { FlowRow } from '../../operations/flows/list-flows.ts'
 import { oneLine } from '../../text/escapes.ts'
+import { doesNotCount } from './decision-text.ts'
 import { alignedLines } from './lines.ts'
 
 /** The state of a flow, its questions and runs, and its timeline, oldest change first. */
@@ -71,8 +72,10 @@ function questionLines(question: FlowQuestion): string[] {
   return [
     head,
     ...(why === undefined ? [] : [oneLine(`  why: ${why}`)]),
-    ...votes.map(({ person, via, option: chosen, at, comment }) =>
-      oneLine(`  ${at}  ${person} chose ${chosen} (${via})${comment === undefined ? '' : `: ${comment}`}`),
+    ...votes.map(({ person, via, option: chosen, at, comment, counts }) =>
+      oneLine(
+        `  ${at}  ${person} chose ${chosen} (${via}${counts === false ? `; ${doesNotCount}` : ''})${comment === undefined ? '' : `: ${comment}`}`,
+      ),
     ),
     ...(stillToVote === undefined ? [] : [oneLine(`  still to vote: ${stillToVoteText(stillToVote)}`)]),
   ]

@@ -1,7 +1,7 @@
 import { isObject, ownValue, sameJson } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { jsonIn } from '../../json/json-in.ts'
-import type { Decision } from '../decision.ts'
+import type { Decision, Vote } from '../decision.ts'
 import { openEnvelope } from './dsse.ts'
 import type { Keyring } from '../signatures.ts'
 import { decisionStatement } from './statements.ts'
@@ -11,6 +11,18 @@ export type OutcomeCheck =
   | { readonly is: 'signed'; readonly keyId: string }
   | { readonly is: 'unsigned' }
   | { readonly is: 'wrong'; readonly reason: string }
+
+/**
+ * What is known of the signatures of a record that is shown. `changed`: the question was signed and then changed, so no vote on it counts. `unverified`: the
+ * record has signatures, and the config has no public keys.
+ */
+export type ShownCheck = OutcomeCheck | { readonly is: 'changed' } | { readonly is: 'unverified' }
+
+/** A vote as it is shown. */
+export type ShownVote = Vote & {
+  /** Set if signatures are required and this vote has no valid one. */
+  readonly counts?: false
+}
 
 /** Checks that the record of a context is exactly the signed one, for this question and no other. */
 export function checkOutcome(context: string, decision: Decision, keys: Keyring): OutcomeCheck {

@@ -1,7 +1,7 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import type { Happening } from '../advance.ts'
-import type { Decision, Due } from '../decision.ts'
+import type { Decision, Due, Vote } from '../decision.ts'
 import { optionOf } from '../decision.ts'
 import { timeText } from '../open-question.ts'
 import type { Policy } from '../policy.ts'
@@ -29,12 +29,15 @@ export function countable(context: string, decision: Decision, { keys, policy, k
   const isAsSigned = isQuestionAsSigned(context, decision, keys)
   if (isAsSigned === false && kind === 'vote') throw changed(decision)
   const question = isAsSigned === true ? decision : tightened(decision, policy, now)
-  const votes = question.votes.filter((vote) => {
-    return 'keyId' in verifyText(voteStatement(context, question, vote), vote.signature, keys)
-  })
+  const votes = question.votes.filter((vote) => isVoteAsSigned(context, question, vote, keys))
   const outbox = question.outbox?.filter((due) => isEventAsSigned(context, due, keys))
   const isWhole = votes.length === question.votes.length && outbox?.length === question.outbox?.length
   return isWhole ? question : { ...question, votes, ...given({ outbox }) }
+}
+
+/** Whether a vote was counted on this question as it is in the record. */
+export function isVoteAsSigned(context: string, question: Decision, vote: Vote, keys: Keyring): boolean {
+  return 'keyId' in verifyText(voteStatement(context, question, vote), vote.signature, keys)
 }
 
 /** Whether an event follows from a signed end. */
@@ -43,7 +46,7 @@ export function isEventAsSigned(context: string, due: Due, keys: Keyring): boole
 }
 
 /** Whether the signature of a question is valid; undefined if it is not signed. */
-function isQuestionAsSigned(context: string, decision: Decision, keys: Keyring): boolean | undefined {
+export function isQuestionAsSigned(context: string, decision: Decision, keys: Keyring): boolean | undefined {
   if (decision.questionSignature === undefined) return undefined
   return 'keyId' in verifyText(questionStatement(context, decision), decision.questionSignature, keys)
 }

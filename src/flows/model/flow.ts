@@ -3,9 +3,9 @@ import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { Audience } from '../../decisions/audience.ts'
 import type { StillToVote } from '../../decisions/still-to-vote.ts'
-import type { Decision, Due, Option, Vote } from '../../decisions/decision.ts'
+import type { Decision, Due, Option } from '../../decisions/decision.ts'
 import type { Way } from '../../decisions/policy.ts'
-import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
+import type { ShownCheck, ShownVote } from '../../decisions/signing/check-outcome.ts'
 
 /** The run that made a change, from the history. */
 export interface SourceRun {
@@ -33,8 +33,9 @@ export interface SourceChange {
 }
 
 /** A question with its approvers. */
-export type SourceQuestion = Decision & {
-  readonly checked?: OutcomeCheck
+export type SourceQuestion = Omit<Decision, 'votes'> & {
+  readonly votes: readonly ShownVote[]
+  readonly checked?: ShownCheck
   readonly audience?: Audience
   /** The ways by which people may vote. */
   readonly via?: readonly Way[]
@@ -111,7 +112,7 @@ export interface FlowQuestion extends Pick<
   /** Id of the question. */
   readonly question: string
   readonly options: readonly (Pick<Option, 'key' | 'text' | 'rejects'> & { readonly votes: number })[]
-  readonly votes: readonly Pick<Vote, 'person' | 'via' | 'option' | 'at' | 'comment'>[]
+  readonly votes: readonly Pick<ShownVote, 'person' | 'via' | 'option' | 'at' | 'comment' | 'counts'>[]
   readonly audience?: Audience
   readonly via?: readonly Way[]
   /** Who can still vote, while the question is open. */
@@ -121,7 +122,7 @@ export interface FlowQuestion extends Pick<
   readonly comment?: string
   readonly decidedAt?: string
   readonly events: readonly Pick<Due, 'event' | 'state' | 'reason'>[]
-  /** If signatures are required: the fault of the outcome's signature. */
+  /** The fault of a signature, in words: if signatures are required, or if there are some and no key to check them. */
   readonly unproven?: string
   /** The digest of the question as it is shown, for the form of a page. */
   readonly asked?: string

@@ -22,11 +22,11 @@ export function flowQuestion(source: SourceQuestion): FlowQuestion {
     ...{ question, name, state, subject, policy, quorum, askedAt, askedBy },
     options: options.map(({ key, text, rejects }) => ({
       ...{ key, text, ...given({ rejects }) },
-      votes: votes.filter((vote) => vote.option === key).length,
+      votes: votes.filter((vote) => vote.option === key && vote.counts !== false).length,
     })),
-    votes: votes.map(({ person, via, option: chosen, at, comment: why }) => ({
+    votes: votes.map(({ person, via, option: chosen, at, comment: why, counts }) => ({
       ...{ person, via, option: chosen, at },
-      ...given({ comment: why }),
+      ...given({ comment: why, counts }),
     })),
     events: outbox.map(({ event, state: of, reason }) => ({ event, state: of, ...given({ reason }) })),
     ...given({
@@ -69,5 +69,14 @@ function whomText({ audience, stillToVote, options, quorum }: FlowQuestion): str
 
 function unproven(checked: SourceQuestion['checked']): string | undefined {
   if (checked === undefined || checked.is === 'signed') return undefined
-  return checked.is === 'unsigned' ? 'not signed' : `signature wrong: ${checked.reason}`
+  switch (checked.is) {
+    case 'unsigned':
+      return 'not signed: does not count'
+    case 'changed':
+      return 'changed after it was signed: no vote counts'
+    case 'unverified':
+      return 'signatures not verified: the config has no public keys'
+    case 'wrong':
+      return `signature wrong, does not count: ${checked.reason}`
+  }
 }

@@ -106,9 +106,9 @@ function votesPart({ votes }: FlowQuestion): Markup | false {
     </thead>
     <tbody>
       ${votes.map(
-        ({ person, option, via, at, comment = '' }) =>
+        ({ person, option, via, at, comment = '', counts }) =>
           markup`<tr>
-            <td>${option}</td>
+            <td>${option}${counts === false && markup` <span class="error">no valid signature: does not count</span>`}</td>
             <td><bdi>${person}</bdi></td>
             <td>${via}</td>
             <td>${time(at)}</td>

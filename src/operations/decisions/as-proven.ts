@@ -1,7 +1,9 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { policyIn } from '../../decisions/require-policy.ts'
-import { countable } from '../../decisions/signing/countable.ts'
+import { countable, isQuestionAsSigned, isVoteAsSigned } from '../../decisions/signing/countable.ts'
+import { checkOutcome } from '../../decisions/signing/check-outcome.ts'
+import type { ShownCheck, ShownVote } from '../../decisions/signing/check-outcome.ts'
 import type { Host } from '../host.ts'
 import { checkOf } from './step-on.ts'
 
@@ -28,4 +30,23 @@ export function asProven(host: Host, id: ContextId, decision: Decision): Proven 
     now: clock.now().getTime(),
   } as const
   return { decision: countable(id, decision, counting), isUnproven: false }
+}
+
+/** What the signatures of a record prove; undefined if it has none and none are required, or while the question is open and as it was asked. */
+export function shownCheck(host: Host, id: ContextId, decision: Decision): ShownCheck | undefined {
+  const { publicKeys: keys } = host
+  if (keys === undefined) return hasSignature(decision) ? { is: 'unverified' } : undefined
+  if (decision.state === 'open' && isQuestionAsSigned(id, decision, keys) === false) return { is: 'changed' }
+  return checkOf(host, id, decision)
+}
+
+/** The votes of a record, each marked that does not count. A valid signature of the outcome covers all of them. */
+export function shownVotes({ publicKeys: keys }: Host, id: ContextId, decision: Decision): readonly ShownVote[] {
+  if (keys === undefined || (decision.state !== 'open' && checkOutcome(id, decision, keys).is === 'signed'))
+    return decision.votes
+  return decision.votes.map((vote) => (isVoteAsSigned(id, decision, vote, keys) ? vote : { ...vote, counts: false }))
+}
+
+function hasSignature({ signature, questionSignature, votes }: Decision): boolean {
+  return (signature ?? questionSignature) !== undefined || votes.some((vote) => vote.signature !== undefined)
 }

@@ -1,5 +1,6 @@
 import { checkComment } from '../../decisions/texts.ts'
 import { given } from '../../json/given.ts'
+import type { Decision } from '../../decisions/decision.ts'
 import type { Caller } from '../host.ts'
 import { changeDecision } from './change-decision.ts'
 import type { DecisionResult } from './change-decision.ts'
@@ -11,6 +12,10 @@ import { replaced } from './vote.ts'
 const unsigned =
   'this process has no key to sign with: nobody can vote any more, and waiting commands fail because the end is not signed'
 
+function isCancelled({ state }: Decision): boolean {
+  return state === 'cancelled'
+}
+
 export interface CancelDecisionRequest {
   readonly id: string
   readonly name: string
@@ -20,7 +25,10 @@ export interface CancelDecisionRequest {
   readonly comment?: string
 }
 
-/** Ends an open question without an answer. Throws DECISION_ENDED, DECISION_REPLACED (conflict) if it has ended already, or is another question. */
+/**
+ * Ends an open question without an answer. Changes nothing if it is cancelled already. Throws DECISION_ENDED, DECISION_REPLACED (conflict) if it has ended in
+ * another way, or is another question.
+ */
 export async function cancelDecision(
   caller: Caller,
   request: CancelDecisionRequest,
@@ -31,7 +39,8 @@ export async function cancelDecision(
   const cancelling = changeDecision(caller, request, {
     command: 'decisions cancel',
     content: { actor, ...given({ comment, question }) },
-    isIn: ({ state }) => state === 'cancelled',
+    isIn: isCancelled,
+    isWanted: isCancelled,
     happening: (decision) => {
       if (question !== undefined && question !== decision.id) throw replaced(decision)
       return { kind: 'cancel', by: actor, ...given({ comment }) }

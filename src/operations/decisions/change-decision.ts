@@ -47,6 +47,8 @@ interface Coming {
   readonly content: JsonObject
   /** Whether a record has the change that an earlier run with the same delivery id made. */
   readonly isIn: (decision: Decision) => boolean
+  /** Whether a question that has ended has the end that the caller wants: then nothing changes, and it is not an error. */
+  readonly isWanted?: (decision: Decision) => boolean
   /** Called on every attempt with the newest record. */
   readonly happening: (decision: Decision) => Happening
 }
@@ -70,7 +72,11 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
       step = stepped.step
       isNoticed = !stepped.isNew
       // A late input was not applied: a rerun gets the same answer.
-      if (step.isLate) throw ended(step.decision, checkOf(caller.host, id, decision), caller.host.redact)
+      if (step.isLate) {
+        const check = checkOf(caller.host, id, decision)
+        const isWanted = isNoticed && coming.isWanted?.(step.decision) === true && isCounting(check)
+        if (!isWanted) throw ended(step.decision, check, caller.host.redact)
+      }
       // The store may have waited for its server until the caller gave up: an input whose sender was told so must not count.
       caller.signal?.throwIfAborted()
       return isNoticed ? [] : [recording(document, step.decision)]
@@ -143,14 +149,17 @@ function notHere({ name }: Decision): string {
 /** Characters of a comment in a message. */
 const longestComment = 200
 
+/** Whether an end counts: no signature is required, or its signature is valid. */
+function isCounting(check: OutcomeCheck | undefined): boolean {
+  return check === undefined || check.is === 'signed'
+}
+
 function ended(decision: Decision, check: OutcomeCheck | undefined, redact: (text: string) => string): CicdError {
   const { name, state, option, decidedAt = '', by = [], expiresAt = '', comment } = decision
   const how = by.length === 0 ? `its time ended at ${expiresAt}` : `by ${by.join(', ')} at ${decidedAt}`
   const chosen = option === undefined ? state : `${state} (${option})`
   const why = comment === undefined ? '' : `, with the comment ${shownValue(redact(comment), longestComment)}`
-  const suggestions =
-    check === undefined || check.is === 'signed'
-      ? []
-      : [`That ${check.is === 'unsigned' ? 'is not signed' : 'has a wrong signature'}, and does not count: ask again.`]
+  const fault = check?.is === 'unsigned' ? 'is not signed' : 'has a wrong signature'
+  const suggestions = isCounting(check) ? [] : [`That ${fault}, and does not count: ask again.`]
   return new CicdError('DECISION_ENDED', `the question "${name}" is ${chosen} already: ${how}${why}`, { suggestions })
 }

@@ -7,7 +7,7 @@ import type { Decision } from '../../decisions/decision.ts'
 import type { Policy, Way } from '../../decisions/policy.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
 import { policyIn } from '../../decisions/require-policy.ts'
-import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
+import type { ShownCheck, ShownVote } from '../../decisions/signing/check-outcome.ts'
 import { stillToVote } from '../../decisions/still-to-vote.ts'
 import type { StillToVote } from '../../decisions/still-to-vote.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
@@ -18,8 +18,9 @@ import { masked } from '../../text/redaction.ts'
 import { readContext } from '../change/read-context.ts'
 import { listContexts } from '../contexts/list-contexts.ts'
 import type { Caller, Host } from '../host.ts'
+import { asProven, shownCheck, shownVotes } from './as-proven.ts'
 import { requireDecision } from './change-decision.ts'
-import { checkOf, circumstances } from './step-on.ts'
+import { circumstances } from './step-on.ts'
 
 export interface ListDecisionsRequest {
   /** Only decisions of this context. */
@@ -37,13 +38,15 @@ export interface ListDecisionsRequest {
 /** A decision as it is now: it has ended if its time has run out, even if that is not stored yet. Secrets are masked. */
 export type ShownDecision = {
   readonly context: string
-  /** If signatures are required: whether the signature of its outcome is valid. */
-  readonly checked?: OutcomeCheck
+  /** If signatures are required: whether the signature of its outcome is valid, or that the open question was changed. Also set if there are signatures and no key to check them. */
+  readonly checked?: ShownCheck
+  /** If signatures are required, votes without a valid one have `counts: false`. */
+  readonly votes: readonly ShownVote[]
   /** The ways of the policy that the config opens to votes; all of the policy if it opens none. Only of an open question whose policy the config has. */
   readonly via?: readonly Way[]
   /** Who can still vote, by the config of now; only with `via`. */
   readonly stillToVote?: StillToVote
-} & Decision
+} & Omit<Decision, 'votes'>
 
 export interface ListDecisionsResult {
   /** Sorted by context and name. */
@@ -89,8 +92,13 @@ export async function showDecision(caller: Caller, request: ShowDecisionRequest)
 }
 
 function shown(host: Host, id: ContextId, decision: Decision, now: Circumstances): ShownDecision {
-  const ofNow = advance(decision, { kind: 'time' }, now).decision
-  return { context: id, ...ofNow, ...given({ checked: checkOf(host, id, decision) }), ...votersLeft(host, ofNow) }
+  const ofNow = advance(asProven(host, id, decision).decision, { kind: 'time' }, now).decision
+  const votes = shownVotes(host, id, decision)
+  return {
+    ...{ context: id, ...ofNow, votes },
+    ...given({ checked: shownCheck(host, id, decision) }),
+    ...votersLeft(host, ofNow),
+  }
 }
 
 /** The ways of a policy that the config opens. If it opens none, it may be a step's, and another config has the gateway: then all of them. */

@@ -2,8 +2,10 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { Circumstances, Happening } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { isStillKnown } from '../../decisions/people.ts'
+import type { Keyring } from '../../decisions/signatures.ts'
 import { checkOutcome } from '../../decisions/signing/check-outcome.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
+import { isQuestionAsSigned } from '../../decisions/signing/countable.ts'
 import { signedStep } from '../../decisions/signing/signed-step.ts'
 import type { Stepped } from '../../decisions/signing/signed-step.ts'
 import { canonicalOf, signingOf } from '../change/as-asked.ts'
@@ -22,11 +24,21 @@ export async function stepOn(
 ): Promise<Stepped> {
   const now = await circumstances(host, id)
   const known = happening.kind === 'vote' ? withKnown(host, id, decision) : decision
-  const stepped = signedStep(id, { decision: known, happening, now }, signingOf(host, decision))
+  const signing = signingOf(host, decision)
+  if (signing !== undefined) warnIfChanged(host, id, decision, signing.keys)
+  const stepped = signedStep(id, { decision: known, happening, now }, signing)
   const { ignored } = stepped
   if (ignored > 0)
     host.log.warn(`${ignored} votes on "${decision.name}" of "${id}" have no valid signature and do not count`)
   return stepped
+}
+
+function warnIfChanged({ log }: Host, id: ContextId, decision: Decision, keys: Keyring): void {
+  if (decision.state !== 'open' || isQuestionAsSigned(id, decision, keys) !== false) return
+  const { name, subject } = decision
+  log.warn(
+    `the question "${name}" of "${id}" was changed after it was signed: no vote on it counts. Its subject is now: ${subject}`,
+  )
 }
 
 /** Leaves out the votes of people who have another name in the config now and could be counted twice. */

@@ -8,10 +8,11 @@ import { votersOf } from '../../decisions/voters.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import type { Findings } from '../../events/lint/findings.ts'
 import { pathOfNames } from '../../json/path.ts'
+import { durationText } from '../../text/duration.ts'
 
 /**
  * Warns of policies that some flows can never meet, of questions that end after their context, of reminders that never come, and of an `onExpire` that
- * looks like a typing mistake.
+ * agrees, or looks like a typing mistake.
  */
 export function lintPolicies({ decisions, gateway, primary }: Config, source: string, findings: Findings): void {
   const open = openWays(gateway)
@@ -40,7 +41,13 @@ export function lintPolicies({ decisions, gateway, primary }: Config, source: st
     }
     // The options of questions are not in the config. These are the usual keys.
     const near = ['reject', 'approve'].includes(onExpire) ? '' : didYouMean(onExpire, ['reject', 'approve'])
-    if (near === '') continue
+    if (near === '') {
+      if (onExpire === 'reject' || expires === undefined) continue
+      const message = `nobody has to answer: after ${durationText(expires)} the option "${onExpire}" is taken, and that approves the question unless the option rejects`
+      const suggestion = 'Write onExpire: reject, unless you want that.'
+      findings.warn({ code: 'AGREES_BY_TIME', source, path: path('onExpire'), message, suggestion })
+      continue
+    }
     const message = `is ${JSON.stringify(onExpire)}, which is not reject, and must be the key of an option${near}`
     findings.warn({ code: 'UNKNOWN_NAME', source, path: path('onExpire'), message })
   }

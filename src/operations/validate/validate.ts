@@ -1,5 +1,7 @@
 import { dirname } from 'node:path'
 import type { Layer } from '../../config/merge.ts'
+import type { Config } from '../../config/config.ts'
+import { certificatesFault } from '../../config/http-rules.ts'
 import { inspectAppConfig } from '../../config/load-app-config.ts'
 import type { AppInspection } from '../../config/load-app-config.ts'
 import { inspectConfig } from '../../config/load-config.ts'
@@ -37,6 +39,7 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
   if (layer !== undefined && config.config !== undefined) {
     lintPolicies(config.config, layer.source, findings)
     lintController(config.config, layer.source, findings)
+    await lintCertificates(config.config, layer.source, findings)
   }
 
   const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
@@ -57,6 +60,15 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
     await store.close()
   }
   return { ...result, connected: true }
+}
+
+/** A file that is missing here may be where the config is used, such as in a cluster. A gateway and a controller do not start without it. */
+async function lintCertificates(config: Config, source: string, findings: Findings): Promise<void> {
+  const fault = await certificatesFault(config, source)
+  if (fault === undefined) return
+  const { isMissing, ...problem } = fault
+  if (isMissing) findings.warn({ ...problem, code: 'FILE_MISSING' })
+  else findings.error({ ...problem, code: 'INVALID_CONFIG' })
 }
 
 async function inspectApp(

@@ -189,6 +189,30 @@ describeOnPrimaries('a decision that is signed', (primary) => {
     }
   })
 
+  it('is shown as changed, with votes that do not count, and a log line says so when somebody votes', async () => {
+    await signer.ask(question)
+    await vote('ann')
+    expect((await step.decision({ id, name })).votes).to.deep.equal((await record()).votes)
+    await change({ subject: 'shop 6.6.6 to prod' })
+
+    const { checked: is, votes } = await step.decision({ id, name })
+    expect([is, votes.map(({ counts }) => counts)]).to.deep.equal([{ is: 'changed' }, [false]])
+    await rejection(vote('bob'))
+    expect(warnings).to.deep.equal([
+      'the question "deploy-prod" of "flow-1" was changed after it was signed: no vote on it counts. Its subject is now: shop 6.6.6 to prod',
+    ])
+  })
+
+  it('is shown as not verified to a reader without public keys, if it has signatures', async () => {
+    const { signing, ...others } = settings().decisions as JsonObject
+    expect(signing).to.be.an('object')
+    const reader = await primary().open({ config: primary().config({ decisions: others }) })
+    await step.ask(question)
+    expect((await reader.decision({ id, name })).checked).to.equal(undefined)
+    await vote('ann')
+    expect((await reader.decision({ id, name })).checked).to.deep.equal({ is: 'unverified' })
+  })
+
   it('takes the quorum and other rules from the policy if the question is not signed', async () => {
     await step.ask(question)
     await change({ quorum: 1, rejects: 'quorum', expiresAt: '2036-01-01T00:00:00.000Z' })
@@ -210,6 +234,12 @@ describeOnPrimaries('a decision that is signed', (primary) => {
       ],
     })
 
+    const shown = await step.decision({ id, name })
+    expect(shown.votes.map(({ person, counts }) => [person, counts])).to.deep.equal([
+      ['cyd', false],
+      ['bob', false],
+    ])
+    expect(shown.stillToVote).to.include({ needed: 2 })
     expect((await vote('ann')).decision).to.include({ state: 'open' })
     expect((await record()).votes.map(({ person }) => person)).to.deep.equal(['ann'])
     expect(warnings).to.deep.equal(['2 votes on "deploy-prod" of "flow-1" have no valid signature and do not count'])

@@ -32,3 +32,13 @@ export async function found(files: Files, request: ValidateRequest = {}): Promis
     return `${file}:${line}:${column} ${severity} ${code} ${shown}: ${message}`
   })
 }
+
+/** An app config with handlers of one event. */
+export const app = (handlers: string, rest = '') => `${rest}cicd-contexts:
+  stage:
+    pipelines:
+      build:
+        event-handlers:
+          success:
+${handlers.replace(/^/gm, '            ')}
+`

@@ -1,0 +1,87 @@
+import { expect } from 'chai'
+import { app, config, found } from './found.ts'
+
+describe('a policy', () => {
+  const policies = (text: string, more = '') => `${config}  decisions:
+    people: [{name: ann, email: ann@example.org}, {name: bob, email: bob@example.org}]
+    groups: {releasers: {people: [ann, bob]}}
+    policies:
+      prod: ${text}
+${more}`
+  const of = (text: string, more = '') => found({ 'config.yaml': policies(text, more) })
+  const at = 'cicdstatemgr.decisions.policies.prod'
+
+  it('is warned of if it cannot be met when one of its people starts a flow', async () => {
+    const rest = 'quorum: 2, notInvoker: true, via: [store]}'
+    expect(await of(`{approvers: {groups: [releasers]}, ${rest}`)).to.deep.equal([
+      `config.yaml:10:48 warning QUORUM_WITHOUT_INVOKER ${at}.quorum: is 2, and the policy names 2: if one of them starts a flow, its question cannot be asked`,
+    ])
+    expect(await of(`{approvers: {groups: [releasers], people: [cyd]}, ${rest}`)).to.deep.equal([])
+    expect(await of('{approvers: {groups: [releasers]}, quorum: 2, via: [store]}')).to.deep.equal([])
+  })
+
+  it('is warned of if its questions end before the first reminder, and so is a question with a shorter time', async () => {
+    const base = '{approvers: {people: [ann]}, via: [store]'
+    const message = (remind: string, expires: string) =>
+      `nobody is reminded: a reminder comes after ${remind}, and the question is open for ${expires}`
+    expect(await of(`${base}, expires: 1h, remind: 2h}`)).to.deep.equal([
+      `config.yaml:10:69 warning NEVER_REMINDS ${at}.remind: ${message('2h', '1h')}`,
+    ])
+    expect(await of(`${base}, expires: 1h, remind: 1h}`)).to.have.length(1)
+    for (const times of ['expires: 1h, remind: 59m', 'remind: 2h', 'expires: 1h']) {
+      expect(await of(`${base}, ${times}}`)).to.deep.equal([])
+    }
+
+    const question = `manual-choice:
+  title: t
+  decision: {name: d, policy: prod, subject: s, expires: 30m}
+  choices: {a: {header: h, options: [{key: yes1, text: a, value: b}, {key: no1, text: c, value: d, rejects: true}]}}`
+    const files = { 'config.yaml': policies(`${base}, expires: 4h, remind: 1h}`), 'app.yaml': app(question) }
+    expect(await found(files)).to.deep.equal([
+      `app.yaml:9:61 warning NEVER_REMINDS ….manual-choice.decision.expires: ${message('1h', '30m')}`,
+    ])
+  })
+
+  it('is warned of if its questions end after their context', async () => {
+    const lasting = (ttl: string, rest: string) => {
+      const text = policies(`{approvers: {people: [ann]}, via: [store]${rest}}`)
+      return found({ 'config.yaml': text.replace('isPrimary: true', `isPrimary: true, ttl: ${ttl}`) })
+    }
+    expect(await lasting('1h', ', expires: 4h')).to.deep.equal([
+      `config.yaml:10:56 warning OUTLIVES_CONTEXT ${at}.expires: the question is open for 4h, and the context lives for 1h after its last change`,
+    ])
+    expect(await lasting('4h', ', expires: 4h')).to.deep.equal([])
+    expect(await lasting('1h', '')).to.deep.equal([])
+  })
+
+  it('is warned of if its onExpire looks like a typing mistake', async () => {
+    const expires = (key: string) => of(`{approvers: {people: [ann]}, via: [store], expires: 1h, onExpire: ${key}}`)
+    expect(await expires('aprove')).to.deep.equal([
+      `config.yaml:10:69 warning UNKNOWN_NAME ${at}.onExpire: is "aprove", which is not reject, and must be the key of an option, did you mean "approve"?`,
+    ])
+    expect(await expires('reject')).to.deep.equal([])
+  })
+
+  it('is warned of if its questions approve themselves when nobody answers', async () => {
+    for (const key of ['approve', 'later']) {
+      const policy = `{approvers: {people: [ann]}, via: [store], onExpire: ${key}`
+      expect(await of(`${policy}, expires: 1h}`)).to.deep.equal([
+        `config.yaml:10:56 warning AGREES_BY_TIME ${at}.onExpire: nobody has to answer: after 1h the option "${key}" is taken, and that approves the question unless the option rejects`,
+      ])
+      // Such a question stays open until somebody answers.
+      expect(await of(`${policy}}`)).to.deep.equal([])
+    }
+  })
+
+  it('has all its problems found at once: an unknown key, people and groups', async () => {
+    const lines = await of('{approvers: {people: [anne], groups: [releaser]}, quorum: 2, quorums: 3, via: [store]}')
+    expect(lines.map((line) => line.replace(/^config.yaml:\d+:\d+ error INVALID_CONFIG /, ''))).to.deep.equal([
+      `${at}: unknown key "quorums", did you mean "quorum"?`,
+      `${at}.approvers.people[0]: decisions.people has no "anne", did you mean "ann"?`,
+      `${at}.approvers.groups[0]: there is no group "releaser", did you mean "releasers"?`,
+    ])
+    expect(await of('{approvers: {groups: [releaser]}, quorum: 2, via: [store]}')).to.deep.equal([
+      `config.yaml:10:35 error INVALID_CONFIG ${at}.approvers.groups[0]: there is no group "releaser", did you mean "releasers"?`,
+    ])
+  })
+})
