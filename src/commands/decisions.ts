@@ -14,7 +14,7 @@ import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { decisionsTable } from '../cli/print/tables/decisions-table.ts'
 import { emptyList } from '../operations/contexts/empty-list.ts'
 import { tableText } from '../cli/print/tables/table.ts'
-import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
+import { statusOfEvents, tellFired } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { cancelDecision } from '../operations/decisions/cancel-decision.ts'
@@ -92,7 +92,7 @@ A question whose time has run out is shown as ended, even if that is not stored 
     if (what === 'keys') return this.#keys(given({ keyId: flags['key-id'], outputDir: flags['output-dir'] }))
     if (flags.gateway !== undefined && what !== 'export')
       return this.#byGateway({ ...flags, gateway: flags.gateway }, args)
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, tellsBlocks: true })
 
     if (what === 'export' && name !== undefined) {
       const result = await exportDecision(caller, { id: this.idOf(flags), name })
@@ -135,7 +135,8 @@ A question whose time has run out is shown as ended, even if that is not stored 
   }
 
   #cancelled(result: Awaited<ReturnType<typeof cancelDecision>>): object {
-    this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events, result.id)] })
+    this.warnOf(result)
+    tellFired(result, this.logger, { fails: true })
     return this.finish(withShownRecord(result, this.masking()), result.state, {
       status: statusOfEvents(result.events),
     })
