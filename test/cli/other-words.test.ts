@@ -48,8 +48,7 @@ describe('words of other programs', () => {
   })
 
   for (const [line, hints] of [
-    ['set state.a=1 -o json', ', did you mean "--json"?'],
-    ['wait n1 -o json', ', did you mean "--json"?'],
+    ['render x -o out.txt', ', did you mean "--output" or "--json"?'],
     ['wait n1 --output json', ', did you mean "--json"?'],
     ['list --output json', ', did you mean "--format" or "--json"?'],
     ['history demo -n 2', ', did you mean "--limit"?'],

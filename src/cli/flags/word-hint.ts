@@ -230,7 +230,8 @@ export function isAppConfig(word: string): boolean {
   return /\.(?:ya?ml|json)$/.test(word)
 }
 
-function takesNext(flags: Command['flags'], arg: string): boolean {
+/** Whether the next argument is the value of this one. */
+export function takesNext(flags: Command['flags'], arg: string): boolean {
   const [, name = ''] = /^--([a-z-]+)$/.exec(arg) ?? []
   if (Object.hasOwn(flags, name)) return flags[name]?.type === 'option'
   const [, letter] = /^-([a-z])$/.exec(arg) ?? []
