@@ -38,7 +38,7 @@ describe('the id of a context', () => {
     })
   })
 
-  for (const args of [['ttl'], ['show'], ['init'], ['delete'], ['edit', 'state']]) {
+  for (const args of [['ttl'], ['show'], ['init'], ['delete'], ['edit', 'state'], ['expire', '1d']]) {
     it(`is refused if ${args[0]} gets two`, async () => {
       const [command = '', ...more] = args
       const { stderr, exitCode } = await run(command, 'demo', ...more, '--id', 'other')
@@ -59,7 +59,6 @@ describe('the id of a context', () => {
     [['diff', '1', '2', 'demo'], 'cicdstatemgr diff 1 2 --id demo'],
     [['diff', 'demo'], 'cicdstatemgr diff FROM --id demo'],
     [['restore', 'demo', '7'], 'cicdstatemgr restore 7 --id demo'],
-    [['expire', 'demo', '30d'], 'cicdstatemgr expire 30d --id demo'],
     [['handle-event', 'demo', 'build=success', '--dry-run'], 'cicdstatemgr handle-event build=success --dry-run --id demo'],
     [['generate', 'demo', 'pipelines.build.generators.urls'], 'cicdstatemgr generate pipelines.build.generators.urls --id demo'],
     [['wait', 'demo', 'deploy'], 'cicdstatemgr wait deploy --id demo'],
@@ -150,7 +149,6 @@ describe('the id of a context', () => {
     ['get shop-1', 'get --id shop-1'],
     ['export shop-1 --format json', 'export --format json --id shop-1'],
     ['get shop-1 state.appName', 'get state.appName --id shop-1'],
-    ['expire shop-1 1d', 'expire 1d --id shop-1'],
     ['set shop-1 state.a=1', 'set state.a=1 --id shop-1'],
     ['diff shop-1 1', 'diff 1 --id shop-1'],
   ] as const) {
@@ -167,7 +165,6 @@ describe('the id of a context', () => {
   for (const [line, command] of [
     ['restore shop 5', 'restore 5 --id shop'],
     ['restore 5 shop', 'restore 5 --id shop'],
-    ['expire shop 3h', 'expire 3h --id shop'],
     ['diff shop 1 2', 'diff 1 2 --id shop'],
     ['handle-event shop build=success', 'handle-event build=success --id shop'],
   ] as const) {

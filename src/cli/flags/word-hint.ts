@@ -26,13 +26,13 @@ const causes: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /** Commands that need a word, although the word is not a required argument: a flag can replace it. */
-const needsWord: ReadonlySet<string> = new Set(['expire', 'render', 'wait'])
+const needsWord: ReadonlySet<string> = new Set(['render', 'wait'])
 
 /** Words of `decisions` that need a name after them. */
 const needsName: ReadonlySet<string> = new Set(['cancel', 'export'])
 
-/** Commands whose arguments are numbers, durations or events, so that a name among them can only be an id. */
-const takesNoName: ReadonlySet<string> = new Set(['diff', 'expire', 'handle-event', 'restore'])
+/** Commands whose arguments are numbers or events, so that a name among them can only be an id. */
+const takesNoName: ReadonlySet<string> = new Set(['diff', 'handle-event', 'restore'])
 
 /** Commands whose words are all paths if the variable has the id, so that another id among them counts as a path. */
 const takesPaths: ReadonlySet<string> = new Set(['edit', 'export', 'generate', 'get'])
