@@ -133,6 +133,29 @@ describe('the id of a context', () => {
     }
   }) // prettier-ignore
 
+  it('is reported where a name is expected, and a name or a path where an id is expected', async () => {
+    const at = { cwd: context.cwd, env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' } }
+    const policies = { prod: { approvers: { people: ['ann'] }, via: ['store'] } }
+    await writeFile(join(at.cwd, 'asks.yaml'), JSON.stringify({ cicdstatemgr: { datasources: { directory: { path: '.cicdstatemgr', isPrimary: true } }, decisions: { policies } } }))
+    await cli('ask ship --policy prod --subject x --option a=A --option b=B --rejects b -c asks.yaml'.split(' '), at)
+    await cli(['init', 'other'], at)
+    for (const [line, said, hint] of [
+      ['decisions other', '"demo" has no decision "other"; that is the id of a context', 'decisions --id other'],
+      ['decisions demo', '"demo" has no decision "demo"; that is the id of a context', 'decisions --id demo'],
+      ['decisions state.a', '"state.a" is not a valid name of a decision; it looks like a path', 'get state.a --id demo'],
+      ['decisions decisions.ship', 'it looks like a path', 'decisions ship --id demo'],
+      ['history state.a', 'deleted; it looks like a path', 'history --id demo (shows the changes of all paths)'],
+      ['ttl state.a', 'deleted; it looks like a path', 'get state.a --id demo'],
+      ['show ship', 'deleted; it is a question of "demo"', 'decisions ship --id demo'],
+    ] as const) {
+      const { stderr } = await cli(line.split(' '), at)
+      expect(stderr.split('\n')[0], line).to.contain(said)
+      expect(stderr, line).to.contain(`cicdstatemgr ${hint}\n`).and.not.to.contain('init state.a')
+    }
+    expect((await cli(['wait', 'demo', '--timeout', '0s'], at)).stderr).to.contain('"demo" of "demo", which is the id of the context\n')
+    expect((await cli(['show', 'shp'], at)).stderr).not.to.contain(';')
+  }) // prettier-ignore
+
   it('has no such hint if the id was given', async () => {
     for (const args of [['restore', '1', '2', '--id', 'demo'], ['set', 'demo', '-i', 'demo'], ['diff', 'word', '--id=demo']]) {
       expect((await run(...args)).stderr, args.join(' ')).not.to.match(/ (?:set|restore|diff) .*--id/)

@@ -86,7 +86,8 @@ export class DecisionWatch {
       // No question will ever have it: a typing mistake would wait until the timeout.
       if (policy !== undefined) requirePolicy(this.caller.host, policy)
       if (this.question !== undefined) throw gone(name, this.question)
-      const near = didYouMean(name, Object.keys(decisionsIn(document)))
+      const isId = name === this.id ? ', which is the id of the context' : ''
+      const near = isId + didYouMean(name, Object.keys(decisionsIn(document)))
       if (!this.isMissed) this.caller.host.log.info(`the question is not asked yet: "${name}" of "${this.id}"${near}`)
       this.isMissed = true
       return undefined
