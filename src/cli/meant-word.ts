@@ -34,6 +34,8 @@ export async function withMeantWord(error: unknown, asked: Asked, options: HostO
 
 /** `history state.a`, `decisions state.a`. */
 function pathIn({ code, message }: CicdError, { command, id }: Asked): Meant | undefined {
+  // wait says itself that --path takes one.
+  if (command === 'wait') return undefined
   const word = code === 'CONTEXT_NOT_FOUND' ? missingContext(message) : quotedFirst(code, message)
   if (word === undefined || !/^(?:state|decisions|pipelines|variables|channel)[.[]/.test(word)) return undefined
   const ofId = typeof id === 'string' && id !== word ? ` --id ${shellWord(id)}` : ' --id ID'

@@ -91,6 +91,22 @@ describe('the id of a context', () => {
     })
   } // prettier-ignore
 
+  for (const [line, hint] of [
+    ['set state.a 1 --id demo', 'set state.a=1 --id demo'],
+    ["set state.a two --id demo", 'set state.a=two --id demo'],
+    ['diff 1..2 --id demo', 'diff 1 2 --id demo'],
+    ['history 2', 'history --limit 2'],
+    ['list shop', 'list --prefix shop'],
+    ['handle-event build:success --id demo', 'handle-event build=success --id demo'],
+    ['handle-event build --id demo', 'events --id demo'],
+    ['get state/appName --id demo', 'get state.appName --id demo'],
+  ] as const) {
+    it(`stands beside other words, whose right form is in a hint: ${line}`, async () => {
+      const { stderr } = await run(...line.split(' '))
+      expect(stderr.replaceAll('Try this: ', '  * ').split('\n')).to.include(`  * cicdstatemgr ${hint}`)
+    })
+  } // prettier-ignore
+
   for (const what of ['cancel', 'export']) {
     it(`is not the NAME that decisions ${what} needs`, async () => {
       const { stderr, exitCode } = await run('decisions', what, 'deploy-prod')

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError, reworded } from '../../errors/cicd-error.ts'
 import { shellWord } from '../../text/shell-word.ts'
+import { otherForm } from './other-form.ts'
 
 interface Flag {
   readonly type?: string
@@ -49,7 +50,9 @@ export function withWordHint(error: unknown, command: Command, argv: readonly st
   if (!(error instanceof CicdError) || !causes.has(error.code) || id === undefined) return error
   const known = { ...command, id }
   const places = placesOfWords(command.flags, argv)
+  const form = otherForm(error, id, argv, places)
   const hint =
+    (form === undefined ? undefined : lineOf(form)) ??
     optionHint(error, known, argv, places) ??
     eventHint(error, known, argv, places) ??
     fileHint(error, known, argv, places) ??
