@@ -99,6 +99,9 @@ describe('the id of a context', () => {
     ['list shop', 'list --prefix shop'],
     ['handle-event build:success --id demo', 'handle-event build=success --id demo'],
     ['handle-event build --id demo', 'events --id demo'],
+    ['decide ship --approve --actor ann --id demo', 'decide ship --option approve --actor ann --id demo'],
+    ['decisions show ship --id demo', 'decisions ship --id demo'],
+    ['decisions approve ship --id demo', 'decide ship --option approve --id demo'],
     ['get state/appName --id demo', 'get state.appName --id demo'],
   ] as const) {
     it(`stands beside other words, whose right form is in a hint: ${line}`, async () => {

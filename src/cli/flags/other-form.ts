@@ -1,7 +1,18 @@
 import type { CicdError } from '../../errors/cicd-error.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
-/** The command line that was meant by arguments in the form of another program: the words of the line, without the program. */
-export function otherForm(
+/** The command line that was meant by arguments in the form of another program, such as `diff 1..2`. */
+export function formHint(...call: Parameters<typeof otherForm>): string | undefined {
+  const words = otherForm(...call)
+  return words === undefined ? undefined : lineOf(words)
+}
+
+/** The command line, quoted for a shell. */
+export function lineOf([command = '', ...argv]: readonly string[]): string {
+  return ['cicdstatemgr', ...command.split(':'), ...argv.map(shellWord)].join(' ')
+}
+
+function otherForm(
   { code, message }: CicdError,
   id: string,
   argv: readonly string[],
@@ -14,6 +25,7 @@ export function otherForm(
   if (id === 'set' && code === 'BAD_SET' && words.length === 2) {
     return isPath(word) && !isPath(value) && !value.includes('=') ? [id, `${word}=${value}`, ...rest] : undefined
   }
+  if (id === 'decide' || id === 'decisions') return otherVote(message, id, words, rest)
   if (id === 'diff' && code === 'BAD_REVISION' && isOnly) {
     const [, from, to] = /^(\d+)(?:\.{2,3}|-|:)(\d+)$/.exec(word) ?? []
     return from === undefined || to === undefined ? undefined : [id, from, to, ...rest]
@@ -30,6 +42,23 @@ export function otherForm(
     return [id, word.replace(/^\//, '').replaceAll('/', '.'), ...rest]
   }
   return undefined
+}
+
+/** `decide deploy --approve`, `decisions approve deploy`, `decisions show deploy`. */
+function otherVote(
+  message: string,
+  id: string,
+  [word = '', name = '', ...more]: readonly string[],
+  rest: readonly string[],
+): readonly string[] | undefined {
+  if (id === 'decide') {
+    const [, option] = /^there is no flag --(approve|reject|deny|yes|no)\b/.exec(message) ?? []
+    if (option === undefined || word === '' || name !== '') return undefined
+    return [id, word, '--option', option, ...rest.filter((arg) => arg !== `--${option}`)]
+  }
+  if (!message.startsWith('expected the NAME') || name === '' || more.length > 0) return undefined
+  if (['show', 'get', 'list'].includes(word)) return [id, name, ...rest]
+  return ['approve', 'reject'].includes(word) ? ['decide', name, '--option', word, ...rest] : undefined
 }
 
 function isPath(word: string): boolean {

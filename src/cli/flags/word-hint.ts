@@ -1,7 +1,6 @@
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError, reworded } from '../../errors/cicd-error.ts'
-import { shellWord } from '../../text/shell-word.ts'
-import { otherForm } from './other-form.ts'
+import { formHint, lineOf } from './other-form.ts'
 
 interface Flag {
   readonly type?: string
@@ -50,9 +49,8 @@ export function withWordHint(error: unknown, command: Command, argv: readonly st
   if (!(error instanceof CicdError) || !causes.has(error.code) || id === undefined) return error
   const known = { ...command, id }
   const places = placesOfWords(command.flags, argv)
-  const form = otherForm(error, id, argv, places)
   const hint =
-    (form === undefined ? undefined : lineOf(form)) ??
+    formHint(error, id, argv, places) ??
     optionHint(error, known, argv, places) ??
     eventHint(error, known, argv, places) ??
     fileHint(error, known, argv, places) ??
@@ -246,9 +244,4 @@ function lineWithId(command: string, argv: readonly string[], id: string): strin
   const end = argv.indexOf('--')
   const at = end === -1 ? argv.length : end
   return lineOf([command, ...argv.slice(0, at), '--id', id, ...argv.slice(at)])
-}
-
-/** The command line, quoted for a shell. */
-function lineOf([command = '', ...argv]: readonly string[]): string {
-  return ['cicdstatemgr', ...command.split(':'), ...argv.map(shellWord)].join(' ')
 }
