@@ -51,7 +51,7 @@ const general = [
   '## Try a change first',
   [
     '`--dry-run` of `init`, `set`, `apply`, `generate`, `restore`, `import`, `delete` and `expire` reads and checks everything as the run itself does, and exits with the same code. It prints a line for each path that would',
-    'differ, as `diff` does; with `--json` the result has `dryRun: true` and `differences`, with secrets masked. Nothing is stored or sent, no cache is written, and a delivery id is not used up. With `init --event`, stderr says',
+    'differ, as `diff` does; with `--json` the result has `dryRun: true` and `differences`, with secrets masked; `revision` is the stored one, or 0 if there is no context. Nothing is stored or sent, no cache is written, and a delivery id is not used up. With `init --event`, stderr says',
     'which blocks would run, and `event.plan` in the JSON has what they would send and store; `handle-event --dry-run` prints that plan. A dry run does not find out whether the store may be written to by this user of Redis.',
   ].join('\n'),
   '## On a terminal',

@@ -23,6 +23,7 @@ import type { CallerFlags, HostFlags } from './flags/caller-flags.ts'
 import { emptyVariables, isFromVariable, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
 import { requireId } from './flags/given-id.ts'
+import { withJsonFlag } from './flags/json-format.ts'
 import { logLevelOf } from './print/log-level.ts'
 import { commonFlags, refuseSingleHyphens, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
 import { differenceText } from '../flows/model/change-lines.ts'
@@ -92,7 +93,9 @@ export abstract class BaseCommand extends Command {
   /** Replaces oclif's method, which leaves a global behind. */
   override init(): Promise<void> {
     guardStandardStreams()
+    this.argv = withJsonFlag(this.argv, this.#known().flags)
     shownWaits.progress = this.progress
+    shownWaits.json = this.jsonEnabled()
     this.#results = new ResultFiles(this.argv)
     this.#results.claim(['status', ...(this.ctor as typeof BaseCommand).resultFields])
     return Promise.resolve()

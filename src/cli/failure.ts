@@ -1,6 +1,7 @@
 import { CicdError, reworded } from '../errors/cicd-error.ts'
 import type { Host } from '../operations/host.ts'
 import { sayingUnchanged } from '../operations/saying-unchanged.ts'
+import { withMeantWord } from './meant-word.ts'
 import { withNearId } from './near-id.ts'
 import { withHints } from './flags/hints.ts'
 import { isParseError, usageError } from './flags/usage-error.ts'
@@ -18,7 +19,9 @@ export async function failureOf(
   const known = isParseError(error) ? usageError(error, command) : error
   const { id = '' } = command
   // A gateway has contexts of its own.
-  const near = invocation.flags.gateway === undefined ? await withNearId(known, invocation.host) : known
+  const isHere = invocation.flags.gateway === undefined
+  const asked = { command: id, id: invocation.flags.id }
+  const near = isHere ? await withMeantWord(await withNearId(known, invocation.host), asked, invocation.host) : known
   const certain = withoutItself(changing.has(id) ? sayingUnchanged(near, invocation.opened) : near, id)
   return withHints(await withValidateHint(certain, { command: id, ...invocation }), command, invocation)
 }

@@ -10,6 +10,8 @@ export const grace = { milliseconds: 500 }
 
 /** The progress of the command, whose newest wait is named when a signal ends it. A server sets its log instead. */
 export const shownWaits: {
+  /** Whether the command prints errors as JSON. */
+  json?: boolean
   progress?: { readonly current: string | undefined; clear(): void } | undefined
   serverLog?: Pick<Logger, 'warn'>
 } = {}

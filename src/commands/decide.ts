@@ -7,7 +7,7 @@ import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { gatewayFlags, gatewayOptions } from '../cli/flags/gateway-flags.ts'
 import type { GatewayFlags } from '../cli/flags/gateway-flags.ts'
 import { outcomeOfVote, withShownRecord } from '../cli/print/decision-text.ts'
-import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
+import { statusOfEvents, tellFired } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { decide } from '../operations/decisions/decide.ts'
@@ -77,7 +77,8 @@ A second vote of the same person replaces the first one, as long as the question
       ? this.#onStore(flags, request)
       : this.#byGateway({ ...flags, gateway }, { ...request, ...given({ deliveryId }) }))
 
-    this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events, result.id)] })
+    this.warnOf(result)
+    tellFired(result, this.logger, { fails: true })
 
     return this.finish(withShownRecord(result, this.masking()), outcomeOfVote(result, option), {
       status: statusOfEvents(result.events),
@@ -85,7 +86,7 @@ A second vote of the same person replaces the first one, as long as the question
   }
 
   async #onStore(flags: CallerFlags, request: DecideRequest): ReturnType<typeof decide> {
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, tellsBlocks: true })
     return await decide(caller, request)
   }
 

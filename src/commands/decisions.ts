@@ -4,6 +4,7 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { formatFlags } from '../cli/flags/format-flag.ts'
+import { asJsonFlag } from '../cli/flags/json-format.ts'
 import type { DataFormat } from '../cli/flags/format-flag.ts'
 import { gatewayFlags, gatewayOptions } from '../cli/flags/gateway-flags.ts'
 import type { GatewayFlags } from '../cli/flags/gateway-flags.ts'
@@ -14,7 +15,7 @@ import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { decisionsTable } from '../cli/print/tables/decisions-table.ts'
 import { emptyList } from '../operations/contexts/empty-list.ts'
 import { tableText } from '../cli/print/tables/table.ts'
-import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
+import { statusOfEvents, tellFired } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { cancelDecision } from '../operations/decisions/cancel-decision.ts'
@@ -88,11 +89,11 @@ A question whose time has run out is shown as ended, even if that is not stored 
     const { what, name } = args
     const { all, open, prefix, cursor, limit, comment, format } = flags
     if ((name !== undefined) !== (what === 'cancel' || what === 'export')) throw wrongWords
-    if (format !== undefined && (what === 'cancel' || what === 'keys')) throw noFormat(what)
+    if (what === 'cancel' || what === 'keys') asJsonFlag(format, this.argv)
     if (what === 'keys') return this.#keys(given({ keyId: flags['key-id'], outputDir: flags['output-dir'] }))
     if (flags.gateway !== undefined && what !== 'export')
       return this.#byGateway({ ...flags, gateway: flags.gateway }, args)
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, tellsBlocks: true })
 
     if (what === 'export' && name !== undefined) {
       const result = await exportDecision(caller, { id: this.idOf(flags), name })
@@ -135,7 +136,8 @@ A question whose time has run out is shown as ended, even if that is not stored 
   }
 
   #cancelled(result: Awaited<ReturnType<typeof cancelDecision>>): object {
-    this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events, result.id)] })
+    this.warnOf(result)
+    tellFired(result, this.logger, { fails: true })
     const { changed, repeated } = result
     const shown = withShownRecord(result, this.masking())
     if (!changed && repeated !== true && !this.jsonEnabled()) this.logger.info(cancelledBefore(shown.decision))
@@ -162,12 +164,6 @@ A question whose time has run out is shown as ended, even if that is not stored 
     const result = await makeKeys({ ...request, cwd: process.cwd() })
     return this.finish(result, keysText(result))
   }
-}
-
-function noFormat(what: string): CicdError {
-  return new CicdError('USAGE', `--format cannot be used with "decisions ${what}"`, {
-    suggestions: ['Use --json, which prints the result of every command.'],
-  })
 }
 
 const wrongWords = new CicdError('USAGE', 'expected the NAME of a decision, cancel or export and a NAME, or keys', {

@@ -4,6 +4,7 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags } from '../cli/flags/flags.ts'
 import { formatFlags } from '../cli/flags/format-flag.ts'
+import { asJsonFlag } from '../cli/flags/json-format.ts'
 import { dataText } from '../cli/print/data-text.ts'
 import { queueText } from '../cli/print/queue-text.ts'
 import { CicdError } from '../errors/cicd-error.ts'
@@ -45,7 +46,7 @@ export default class GatewayQueue extends BaseCommand {
     const [what, ...ids] = args.action ?? []
     const { 'all-dead': all, limit, cursor } = flags
     requireSense(what, ids, all)
-    if (what !== undefined && flags.format !== undefined) throw noFormat(what)
+    if (what !== undefined) asJsonFlag(flags.format, this.argv)
     await using caller = await this.openCaller(flags)
 
     if (what === 'requeue') {
@@ -61,12 +62,6 @@ export default class GatewayQueue extends BaseCommand {
     if (flags.format !== undefined) return this.finish(result, dataText(result.items, flags.format))
     return this.finish(result, queueText(result))
   }
-}
-
-function noFormat(what: string): CicdError {
-  return new CicdError('USAGE', `--format cannot be used with "gateway queue ${what}"`, {
-    suggestions: ['Use --json, which prints the result of every command.'],
-  })
 }
 
 function requireSense(what: string | undefined, ids: readonly string[], all: boolean): void {

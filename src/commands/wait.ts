@@ -7,6 +7,7 @@ import { durationFlag, listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
+import { tellFired } from '../cli/print/fired-events.ts'
 import { valueText } from '../cli/print/data-text.ts'
 import { endText } from '../operations/wait/decision-result.ts'
 import type { WaitForDecisionResult } from '../operations/wait/decision-result.ts'
@@ -86,7 +87,7 @@ The exit code is also 9 when --timeout is over; its default is 4h. A question is
   }
   static override resultFields = [
     ...['id', 'revision', 'value', 'name', 'question', 'subject', 'policy', 'state'],
-    ...['decision', 'choice', 'option', 'by', 'comment', 'at'],
+    ...['decision', 'choice', 'option', 'by', 'comment', 'at', 'events'],
   ]
 
   async run(): Promise<object> {
@@ -109,7 +110,7 @@ The exit code is also 9 when --timeout is over; its default is 4h. A question is
   async #decision(flags: DecisionFlags, name: string): Promise<object> {
     const { policy, subject, question, timeout } = flags
     const request = given({ id: this.idOf(flags), name, policy, subject, question, timeout })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, tellsBlocks: true })
 
     const goesOn = flags['on-reject'] === 'continue'
     const result = await waitForDecision(caller, request).catch((error: unknown) => {
@@ -122,6 +123,7 @@ The exit code is also 9 when --timeout is over; its default is 4h. A question is
     const { option, state } = result
     const isAgreed = state === 'approved'
     if (!isAgreed) this.logger.warn(endText(result))
+    tellFired(result, this.logger, { fails: false })
     const kind = state === 'expired' ? 'timed-out' : 'rejected'
     return this.finish(this.#shown(result), option ?? state, { status: isAgreed || goesOn ? 'done' : 'failed', kind })
   }

@@ -31,5 +31,5 @@ function report(interrupted: Interrupted): void {
     return
   }
   shownWaits.progress?.clear()
-  reportError(interrupted, { json: wantsJson(process.argv.slice(2)) })
+  reportError(interrupted, { json: shownWaits.json ?? wantsJson(process.argv.slice(2)) })
 }

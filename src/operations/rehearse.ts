@@ -14,7 +14,7 @@ export interface RehearsedAnswer {
 /** A dry run: a caller whose changes are computed and not stored. */
 export interface Rehearsal {
   readonly caller: Caller
-  /** Adds the differences so far to the result of an operation by this caller. */
+  /** Adds the differences so far to the result of an operation by this caller. Its revision is the stored one, which stays; 0 if there is no context. */
   readonly answer: <A extends object>(answer: A) => A & RehearsedAnswer
 }
 
@@ -34,8 +34,14 @@ export function rehearse(caller: Caller): Rehearsal {
     )
   return {
     caller: { ...caller, host: { ...host, store, caches: [] }, isRehearsal: true },
-    answer: (answer) => ({ ...answer, dryRun: true, differences: changes() }),
+    answer: (answer) => ({ ...answer, ...stays(answer, store), dryRun: true, differences: changes() }),
   }
+}
+
+/** The revision that stays stored, for a result that has one: that of a dry run does not exist. */
+function stays(answer: object, store: RehearsalStore): object {
+  const [change] = store.changes.values()
+  return 'revision' in answer && change !== undefined ? { revision: change.revision } : {}
 }
 
 /** Runs an operation; for a request with `dryRun` as a dry run. */

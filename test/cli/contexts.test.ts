@@ -109,6 +109,11 @@ describe('list, delete, expire and ttl on the command line', () => {
     expect(await output(['expire', '1h30m'])).to.equal('TIME\n')
     expect(Number(await output(['ttl']))).to.be.within(5390, 5400)
     expect(await output(['expire', '--never'])).to.equal('never\n')
+    await context.run(['init', 'other', '--set', 'state.a=1'])
+    expect(await output(['expire', 'other', '1h'])).to.equal('TIME\n')
+    expect(Number(await output(['ttl', 'other']))).to.be.within(3590, 3600)
+    expect(await output(['expire', 'other', '--never'])).to.equal('never\n')
+    expect(await output(['expire', 'other', 'never'])).to.equal('never\n')
     expect(JSON.parse(await output(['ttl', '--json']))).to.deep.equal({
       ...{ id: 'demo', expiresAt: null, seconds: null, status: 'done' },
     })
@@ -130,7 +135,17 @@ describe('list, delete, expire and ttl on the command line', () => {
     [['expire', '99999999d'], 2, 'Error: a time to live cannot be 8639999913600000 ms: 1ms to 36500d are possible\n'],
     [['expire'], 2, eitherOr],
     [['expire', '1d', '--never'], 2, eitherOr],
-    [['expire', '1d', '2d'], 2, 'Error: unexpected argument "2d"'],
+    [['expire', '1d', '2d'], 2, 'Error: two durations are given, 1d and 2d: give one of them\nCode: USAGE\n'],
+    [['expire', 'demo'], 2, eitherOr.replace('expire', 'expire demo')],
+    [['expire', 'demo', '1d', '--never'], 2, eitherOr],
+    [['expire', 'demo', '30'], 2, noDuration('30')],
+    [
+      ['expire', '1d', 'demo'],
+      2,
+      'Error: the id stands before the duration: 1d demo\nCode: USAGE\nTry this: cicdstatemgr expire demo 1d\n',
+    ],
+    [['expire', 'demo', '1d', '2d'], 2, 'Error: unexpected argument "2d"'],
+    [['expire', 'none', '1d'], 4, 'Error: there is no context data "none"'],
     [['expire', '1d', '--nevr'], 2, 'Error: there is no flag --nevr, did you mean "--never"?\n'],
     [['expire', '1d', '--id', 'none'], 4, 'Error: there is no context data "none"'],
     [['ttl', '--id', 'none'], 4, 'Error: there is no context data "none"'],

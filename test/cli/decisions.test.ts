@@ -339,12 +339,19 @@ describe('ask, decide and decisions on the command line', () => {
     await run([...asking, ...options, ...on])
     const rejected = await decide('ann', '--option', 'reject', '--id', 'flow-9')
     expect(rejected).to.include({ stdout: 'rejected: reject\n', exitCode: 7 })
-    expect(rejected.stderr).to.match(
-      /the event deploy=refused failed: notify default: .*; to try again: cicdstatemgr handle-event deploy=refused --id \S+$/m,
-    )
+    const why =
+      /^Error: the event deploy=refused failed: notify default: .*; to try again: cicdstatemgr handle-event deploy=refused --id flow-9\n$/
+    expect(rejected.stderr, 'once').to.match(why)
     expect((await run(['decisions', 'deploy-prod', '--id', 'flow-9'])).stdout).to.match(
       /^then +deploy=refused: failed, notify default: .*slack\.url/m,
     )
+
+    const waited = await run(['wait', 'deploy-prod', '--id', 'flow-9', '--json'])
+    expect(waited).to.include({ exitCode: 8 })
+    expect(waited.stderr.split('\n').slice(1).join('\n').replace('Warning', 'Error')).to.match(why)
+    const { events } = JSON.parse(waited.stdout) as { events: { event: string; state: string; reason: string }[] }
+    expect(events.map(({ event, state }) => `${event} ${state}`)).to.deep.equal(['deploy=refused failed'])
+    expect(events[0]?.reason).to.match(/^notify default: .*slack\.url/)
 
     await run([...asking, ...options, '--on', 'cancelled=deploy=none', '--id', 'flow-9'])
     const cancelled = await run(['decisions', 'cancel', 'deploy-prod', '--id', 'flow-9', '--json'])
@@ -352,6 +359,18 @@ describe('ask, decide and decisions on the command line', () => {
       state: 'cancelled',
       events: [{ event: 'deploy=none', state: 'done', blocks: [] }],
     })
+  })
+
+  it('report all blocks of an event that fails, and a failed block that is a warning only', async () => {
+    const app = `cicd-contexts: {stage: {channel: c, pipelines: {deploy: {event-handlers: {
+      refused: {notify: {a: {message: no}, b: {message: never}, c: {message: maybe, onError: warn}}}}}}}}`
+    await writeFile(join(place.cwd, 'deploy.yaml'), app)
+    await run(['init', 'flow-9', '--app-config', 'deploy.yaml'])
+    await run([...asking, ...options, '--on', 'reject=deploy=refused', '--id', 'flow-9'])
+    const { stderr } = await decide('ann', '--option', 'reject', '--id', 'flow-9')
+    expect(stderr).to.match(
+      /^Error: the event deploy=refused failed: notify a: .*; notify b: .*; to try again: .*\nWarning: notify c of the event deploy=refused failed: .*\n$/,
+    )
   })
 
   it('ask for less time and for more people than the policy, and for no more and no fewer', async () => {

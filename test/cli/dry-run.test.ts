@@ -40,9 +40,23 @@ describe('--dry-run', () => {
 
   it('says the same as JSON', async () => {
     expect(JSON.parse((await dryRun('set', 'state.appName=other', '--json')).stdout)).to.deep.equal({
-      ...{ id: 'demo', revision: 2, changed: true, dryRun: true, status: 'done' },
+      ...{ id: 'demo', revision: 1, changed: true, dryRun: true, status: 'done' },
       differences: [{ path: 'state.appName', before: 'shop', after: 'other' }],
     })
+  })
+
+  it('has the revision that stays, and 0 if there is no context', async () => {
+    const revisionOf = async (...args: string[]) => {
+      const { stdout } = await dryRun(...args, '--json')
+      return (JSON.parse(stdout) as { revision: number }).revision
+    }
+    expect(
+      await revisionOf('init', 'new', '--set', 'state.a=1', '--event', 'build=success', '--app-config', 'app.yaml'),
+    ).to.equal(0)
+    expect(await revisionOf('init', 'demo', '--if-exists', 'replace', '--app-config', 'app.yaml')).to.equal(1)
+    expect(await revisionOf('init', 'demo', '--if-exists', 'keep')).to.equal(1)
+    expect(await revisionOf('set', 'state.appName=shop')).to.equal(1)
+    expect(await revisionOf('set', '--increment', 'state.n=1', '--if-revision', '1')).to.equal(1)
   })
 
   it('checks conditions, protected paths, sizes and ids, and exits as the run itself does', async () => {

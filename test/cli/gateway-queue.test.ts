@@ -53,14 +53,16 @@ describe('gateway queue', () => {
     expect(lines[1]).to.match(new RegExp(`^waiting  waiting-1  interaction  0  ${time}  ${time}  -$`))
   })
 
-  it('prints the items alone with -o, which is for lists only', async () => {
+  it('prints the items alone with -o; after an action -o json is the result', async () => {
     await two()
     expect((await queue('-o', 'yaml')).stdout).to.match(/^- id: dead-1\n/)
-    const { stderr, exitCode } = await queue('requeue', 'dead-1', '-o', 'json')
+    const { stderr, exitCode } = await queue('requeue', 'dead-1', '-o', 'yaml')
     expect({ stderr: stderr.split('\n')[0], exitCode }).to.deep.equal({
-      stderr: 'Error: --format cannot be used with "gateway queue requeue"',
+      stderr: 'Error: this command prints its result as JSON only, and not as YAML',
       exitCode: 2,
     })
+    const { stdout } = await queue('requeue', 'dead-1', '-o', 'json')
+    expect(JSON.parse(stdout)).to.deep.equal({ requeued: ['dead-1'], status: 'done' })
   })
 
   it('is empty at first', async () => {

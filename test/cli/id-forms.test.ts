@@ -38,7 +38,7 @@ describe('the id of a context', () => {
     })
   })
 
-  for (const args of [['ttl'], ['show'], ['init'], ['delete'], ['edit', 'state']]) {
+  for (const args of [['ttl'], ['show'], ['init'], ['delete'], ['edit', 'state'], ['expire', '1d']]) {
     it(`is refused if ${args[0]} gets two`, async () => {
       const [command = '', ...more] = args
       const { stderr, exitCode } = await run(command, 'demo', ...more, '--id', 'other')
@@ -59,7 +59,6 @@ describe('the id of a context', () => {
     [['diff', '1', '2', 'demo'], 'cicdstatemgr diff 1 2 --id demo'],
     [['diff', 'demo'], 'cicdstatemgr diff FROM --id demo'],
     [['restore', 'demo', '7'], 'cicdstatemgr restore 7 --id demo'],
-    [['expire', 'demo', '30d'], 'cicdstatemgr expire 30d --id demo'],
     [['handle-event', 'demo', 'build=success', '--dry-run'], 'cicdstatemgr handle-event build=success --dry-run --id demo'],
     [['generate', 'demo', 'pipelines.build.generators.urls'], 'cicdstatemgr generate pipelines.build.generators.urls --id demo'],
     [['wait', 'demo', 'deploy'], 'cicdstatemgr wait deploy --id demo'],
@@ -89,6 +88,25 @@ describe('the id of a context', () => {
       const [, , command = ''] = /^Error: .*\n(?:unexpected .*\n)?Code: USAGE\nTry this:\n( {2}\* (.*)\n)/.exec(stderr) ?? []
       expect({ command, exitCode }).to.deep.equal({ command: `cicdstatemgr ${hint}`, exitCode: 2 })
       expect(stderr.match(/^ {2}\* /gm)).to.have.lengthOf(2)
+    })
+  } // prettier-ignore
+
+  for (const [line, hint] of [
+    ['set state.a 1 --id demo', 'set state.a=1 --id demo'],
+    ["set state.a two --id demo", 'set state.a=two --id demo'],
+    ['diff 1..2 --id demo', 'diff 1 2 --id demo'],
+    ['history 2', 'history --limit 2'],
+    ['list shop', 'list --prefix shop'],
+    ['handle-event build:success --id demo', 'handle-event build=success --id demo'],
+    ['handle-event build --id demo', 'events --id demo'],
+    ['decide ship --approve --actor ann --id demo', 'decide ship --option approve --actor ann --id demo'],
+    ['decisions show ship --id demo', 'decisions ship --id demo'],
+    ['decisions approve ship --id demo', 'decide ship --option approve --id demo'],
+    ['get state/appName --id demo', 'get state.appName --id demo'],
+  ] as const) {
+    it(`stands beside other words, whose right form is in a hint: ${line}`, async () => {
+      const { stderr } = await run(...line.split(' '))
+      expect(stderr.replaceAll('Try this: ', '  * ').split('\n')).to.include(`  * cicdstatemgr ${hint}`)
     })
   } // prettier-ignore
 
@@ -134,6 +152,29 @@ describe('the id of a context', () => {
     }
   }) // prettier-ignore
 
+  it('is reported where a name is expected, and a name or a path where an id is expected', async () => {
+    const at = { cwd: context.cwd, env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' } }
+    const policies = { prod: { approvers: { people: ['ann'] }, via: ['store'] } }
+    await writeFile(join(at.cwd, 'asks.yaml'), JSON.stringify({ cicdstatemgr: { datasources: { directory: { path: '.cicdstatemgr', isPrimary: true } }, decisions: { policies } } }))
+    await cli('ask ship --policy prod --subject x --option a=A --option b=B --rejects b -c asks.yaml'.split(' '), at)
+    await cli(['init', 'other'], at)
+    for (const [line, said, hint] of [
+      ['decisions other', '"demo" has no decision "other"; that is the id of a context', 'decisions --id other'],
+      ['decisions demo', '"demo" has no decision "demo"; that is the id of a context', 'decisions --id demo'],
+      ['decisions state.a', '"state.a" is not a valid name of a decision; it looks like a path', 'get state.a --id demo'],
+      ['decisions decisions.ship', 'it looks like a path', 'decisions ship --id demo'],
+      ['history state.a', 'deleted; it looks like a path', 'history --id demo (shows the changes of all paths)'],
+      ['ttl state.a', 'deleted; it looks like a path', 'get state.a --id demo'],
+      ['show ship', 'deleted; it is a question of "demo"', 'decisions ship --id demo'],
+    ] as const) {
+      const { stderr } = await cli(line.split(' '), at)
+      expect(stderr.split('\n')[0], line).to.contain(said)
+      expect(stderr, line).to.contain(`cicdstatemgr ${hint}\n`).and.not.to.contain('init state.a')
+    }
+    expect((await cli(['wait', 'demo', '--timeout', '0s'], at)).stderr).to.contain('"demo" of "demo", which is the id of the context\n')
+    expect((await cli(['show', 'shp'], at)).stderr).not.to.contain(';')
+  }) // prettier-ignore
+
   it('has no such hint if the id was given', async () => {
     for (const args of [['restore', '1', '2', '--id', 'demo'], ['set', 'demo', '-i', 'demo'], ['diff', 'word', '--id=demo']]) {
       expect((await run(...args)).stderr, args.join(' ')).not.to.match(/ (?:set|restore|diff) .*--id/)
@@ -150,7 +191,6 @@ describe('the id of a context', () => {
     ['get shop-1', 'get --id shop-1'],
     ['export shop-1 --format json', 'export --format json --id shop-1'],
     ['get shop-1 state.appName', 'get state.appName --id shop-1'],
-    ['expire shop-1 1d', 'expire 1d --id shop-1'],
     ['set shop-1 state.a=1', 'set state.a=1 --id shop-1'],
     ['diff shop-1 1', 'diff 1 --id shop-1'],
   ] as const) {
@@ -167,7 +207,6 @@ describe('the id of a context', () => {
   for (const [line, command] of [
     ['restore shop 5', 'restore 5 --id shop'],
     ['restore 5 shop', 'restore 5 --id shop'],
-    ['expire shop 3h', 'expire 3h --id shop'],
     ['diff shop 1 2', 'diff 1 2 --id shop'],
     ['handle-event shop build=success', 'handle-event build=success --id shop'],
   ] as const) {

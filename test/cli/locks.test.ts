@@ -33,8 +33,25 @@ describeOnPrimaries('locks on the command line', (primary) => {
     await run('unlock', 'deploy/prod', '--token', '1')
 
     expect((await run('locks')).stderr).to.match(/^Info: no locks in the datasource .*\n$/)
-    expect(await run('locks', 'deploy/prod')).to.deep.equal({ stdout: '', stderr: '', exitCode: 0 })
+    const named = await run('locks', 'deploy/prod')
+    expect(named).to.include({ stdout: '', exitCode: 0 })
+    expect(named.stderr).to.match(
+      /^Info: no lock "deploy\/prod" in the datasource .*: it is free \("cicdstatemgr locks" lists all locks\)\n$/,
+    )
+    expect(await run('locks', 'deploy/prod', '--json')).to.include({ stderr: '', exitCode: 0 })
     expect(JSON.parse((await run('locks', '--json')).stdout)).to.deep.equal({ locks: [], status: 'done' })
+  })
+
+  it('are one lock or the beginning of names, and not both', async () => {
+    for (const more of [
+      ['--prefix', 'dep'],
+      ['--cursor', 'x'],
+    ]) {
+      const { stderr, exitCode } = await run('locks', 'deploy', ...more)
+      expect(`${exitCode} ${stderr}`).to.match(
+        /^2 Error: a NAME shows one lock, and --prefix and --cursor are for the list\n/,
+      )
+    }
   })
 
   it('have a line each, and a named lock shows its queue', async () => {

@@ -26,7 +26,7 @@ describe('words of other programs', () => {
     ['init --init-new a', 'there is no flag --init-new, it is a command here: cicdstatemgr init ID'],
     ['set --pre-set-force-reload a=b', 'there is no flag --pre-set-force-reload, leave it out: the newest context is always changed'],
     ['get state --context-data-id a', 'there is no flag --context-data-id, did you mean "--id"?'],
-    ['expire --ttl 3h', 'there is no flag --ttl, the duration is an argument: cicdstatemgr expire DURATION'],
+    ['expire --ttl 3h', 'there is no flag --ttl, the duration is an argument: cicdstatemgr expire ID DURATION'],
     ['restore --revision=3', 'there is no flag --revision, the revision is an argument: cicdstatemgr restore REVISION'],
     ['list -l DEBUG', 'there is no flag -l, did you mean "--log-level"?'],
     ['list -lDEBUG', 'there is no flag -lDEBUG, did you mean "--log-level"?'],
@@ -48,8 +48,7 @@ describe('words of other programs', () => {
   })
 
   for (const [line, hints] of [
-    ['set state.a=1 -o json', ', did you mean "--json"?'],
-    ['wait n1 -o json', ', did you mean "--json"?'],
+    ['render x -o out.txt', ', did you mean "--output" or "--json"?'],
     ['wait n1 --output json', ', did you mean "--json"?'],
     ['list --output json', ', did you mean "--format" or "--json"?'],
     ['history demo -n 2', ', did you mean "--limit"?'],

@@ -62,7 +62,7 @@ describe('what programs read from a list', () => {
     // Settings of terminals change nothing where there is none.
     const env = { CICDSTATEMGR_CONFIG_PATH: 'config.yaml', COLUMNS: '20', FORCE_COLOR: '3', TERM: 'xterm-256color' }
     const { stdout, stderr, exitCode } = await context.run(args, { env })
-    const told = stderr.replace(/^Info: no contexts that match in .*\n/, '')
+    const told = stderr.replace(/^Info: no (?:contexts that match|lock "free") in .*\n/, '')
     expect({ told, exitCode }, args.join(' ')).to.deep.equal({ told: '', exitCode: 0 })
     return stdout
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
@@ -98,6 +98,34 @@ describe('what programs read from a list', () => {
     )
   })
 
+  it('is the result with -o json, if a command has no format of its own', async () => {
+    const result = '{\n  "id": "demo",\n  "revision": 4,\n  "changed": false,\n  "status": "done"\n}\n'
+    const same = ['set', 'state.appName=shop', '--id', 'demo', '--json']
+    expect(await run(same)).to.equal(result)
+    for (const words of [['-o', 'json'], ['-ojson'], ['-o=json'], ['--format', 'json'], ['--format=json']]) {
+      expect(await run(same.toSpliced(-1, 1, ...words)), words.join(' ')).to.equal(result)
+    }
+    expect(JSON.parse(await run(['decisions', 'keys', '-o', 'json']))).to.include({ status: 'done' })
+    const failed = await context.run(['handle-event', 'buidl=success', '-o', 'json', '--id', 'demo'])
+    expect(JSON.parse(failed.stdout)).to.deep.include({ status: 'failed' })
+    expect(failed).to.include({ stderr: '', exitCode: 4 })
+    for (const args of [
+      ['set', 'a=1'],
+      ['decisions', 'keys'],
+      ['gateway', 'queue', 'requeue', 'x'],
+    ]) {
+      const { stderr, exitCode } = await context.run([...args, '-o', 'yaml'])
+      expect(`${exitCode} ${stderr}`, args.join(' ')).to.match(/^2 Error: this command prints its result as JSON only/)
+    }
+  })
+
+  it('does not depend on -o in the arguments of a program, or in values', async () => {
+    expect(await run(['exec', '--id', 'demo', 'true', '-o', 'json'])).to.equal('')
+    expect(await run(['set', '--set', 'state.none=-o', '--dry-run', '--', 'state.appName=json'])).to.equal(
+      'state.appName: "shop" → "json"\nstate.none: set to "-o"\n',
+    )
+  })
+
   it('is a line for each path of get, and the whole context without one', async () => {
     expect(await run(['get', 'state.appName', 'state', 'nope', '--default', '-'])).to.match(/^shop\n\{"cicd.*\}\n-\n$/)
     expect(await run(['get', 'state.appName', 'state.appName', '--encoding', 'base64'])).to.equal(
@@ -123,12 +151,7 @@ describe('what programs read from a list', () => {
   })
 
   it('does not take two forms at once', async () => {
-    for (const args of [
-      ['get', '--json', '-o', 'yaml'],
-      ['export', '--whole', '-o', 'json'],
-      ['export'],
-      ['decisions', 'keys', '-o', 'json'],
-    ]) {
+    for (const args of [['get', '--json', '-o', 'yaml'], ['export', '--whole', '-o', 'json'], ['export']]) {
       expect((await context.run(args)).exitCode, args.join(' ')).to.equal(2)
     }
   })

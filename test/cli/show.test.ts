@@ -77,14 +77,14 @@ runs
   build-x7          -  TIME  TIME  -
 
 timeline
-  1  TIME  SOMEBODY  init  (outside of a run)
+  1  TIME  SOMEBODY  init
       state.appName: set to "shop"
   2  TIME  ci  set  (build-x7)
       state.token: set to "***"
       state.odd: set to "a\\u001b[31m"
-  3  TIME  ci  ask deploy  (outside of a run)
+  3  TIME  ci  ask deploy
       deploy: asked: shop to prod
-  4  TIME  ann  decide deploy  (outside of a run)
+  4  TIME  ann  decide deploy
       deploy: ann chose yes (store)
 `)
   })
@@ -146,9 +146,7 @@ timeline
     await told
     child.kill('SIGINT')
     expect(await ended).to.equal(130)
-    expect(withoutTimes(text.slice(before.length))).to.equal(
-      '2  TIME  ci  set  (outside of a run)\n    state.new: set to "1"\n',
-    )
+    expect(withoutTimes(text.slice(before.length))).to.equal('2  TIME  ci  set\n    state.new: set to "1"\n')
     expect(text).not.to.contain('\u001b')
   })
 

@@ -34,7 +34,7 @@ describeOnPrimaries('dryRun', (primary) => {
 
   it('of set and apply answers with what would change', async () => {
     const operations = [{ op: 'set', path: 'state.host', value: 'a.example' }] as const
-    const changed = { id, revision: 3, changed: true, dryRun: true }
+    const changed = { id, revision: 2, changed: true, dryRun: true }
     const differences = [{ path: 'state.host', before: 'shop.example', after: 'a.example' }]
 
     expect(await unchanged(() => manager.set({ id, operations, dryRun: true }))).to.deep.equal({
@@ -66,7 +66,7 @@ describeOnPrimaries('dryRun', (primary) => {
     const event = { pipeline: 'build', event: 'success' }
     const made = await manager.init({ id: 'flow-2', appConfig: app({ pipelines }), event, dryRun: true })
 
-    expect(made).to.deep.include({ created: true, dryRun: true })
+    expect(made).to.deep.include({ created: true, revision: 0, dryRun: true })
     expect(made.event?.plan).to.have.length(1)
     expect(made.differences?.map(({ path }) => path)).to.include('pipelines')
     expect(await rejection(manager.ttl({ id: 'flow-2' }))).to.include({ code: 'CONTEXT_NOT_FOUND' })

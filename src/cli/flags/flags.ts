@@ -6,7 +6,11 @@ import { textFlag } from './flag-kinds.ts'
 
 /** Flags of every command. */
 export const commonFlags = {
-  json: Flags.boolean({ description: 'print the result with its status, or the error, as JSON', helpGroup: 'GLOBAL' }),
+  json: Flags.boolean({
+    description:
+      'print the result with its status, or the error, as JSON; in commands without --format, -o json does the same',
+    helpGroup: 'GLOBAL',
+  }),
   'log-level': textFlag({
     summary: 'trace, debug, info (default), warn or error',
     description: 'how much to print on stderr: trace, debug, info (default), warn or error',

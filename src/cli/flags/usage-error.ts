@@ -91,7 +91,7 @@ function argumentHint(flag: string, { id, args }: UsedCommand): string | undefin
 
 /** Flags of other programs, each with the flags here that may be meant, the most likely first. */
 const otherFlags: Readonly<Record<string, readonly string[]>> = {
-  '-o': ['--json', '--format'],
+  '-o': ['--output', '--json', '--format'],
   '--output': ['--format', '--json'],
   '-n': ['--limit'],
   '--last': ['--limit'],

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError, reworded } from '../../errors/cicd-error.ts'
-import { shellWord } from '../../text/shell-word.ts'
+import { formHint, lineOf } from './other-form.ts'
 
 interface Flag {
   readonly type?: string
@@ -26,13 +26,13 @@ const causes: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /** Commands that need a word, although the word is not a required argument: a flag can replace it. */
-const needsWord: ReadonlySet<string> = new Set(['expire', 'render', 'wait'])
+const needsWord: ReadonlySet<string> = new Set(['render', 'wait'])
 
 /** Words of `decisions` that need a name after them. */
 const needsName: ReadonlySet<string> = new Set(['cancel', 'export'])
 
-/** Commands whose arguments are numbers, durations or events, so that a name among them can only be an id. */
-const takesNoName: ReadonlySet<string> = new Set(['diff', 'expire', 'handle-event', 'restore'])
+/** Commands whose arguments are numbers or events, so that a name among them can only be an id. */
+const takesNoName: ReadonlySet<string> = new Set(['diff', 'handle-event', 'restore'])
 
 /** Commands whose words are all paths if the variable has the id, so that another id among them counts as a path. */
 const takesPaths: ReadonlySet<string> = new Set(['edit', 'export', 'generate', 'get'])
@@ -50,6 +50,7 @@ export function withWordHint(error: unknown, command: Command, argv: readonly st
   const known = { ...command, id }
   const places = placesOfWords(command.flags, argv)
   const hint =
+    formHint(error, id, argv, places) ??
     optionHint(error, known, argv, places) ??
     eventHint(error, known, argv, places) ??
     fileHint(error, known, argv, places) ??
@@ -230,7 +231,8 @@ export function isAppConfig(word: string): boolean {
   return /\.(?:ya?ml|json)$/.test(word)
 }
 
-function takesNext(flags: Command['flags'], arg: string): boolean {
+/** Whether the next argument is the value of this one. */
+export function takesNext(flags: Command['flags'], arg: string): boolean {
   const [, name = ''] = /^--([a-z-]+)$/.exec(arg) ?? []
   if (Object.hasOwn(flags, name)) return flags[name]?.type === 'option'
   const [, letter] = /^-([a-z])$/.exec(arg) ?? []
@@ -242,9 +244,4 @@ function lineWithId(command: string, argv: readonly string[], id: string): strin
   const end = argv.indexOf('--')
   const at = end === -1 ? argv.length : end
   return lineOf([command, ...argv.slice(0, at), '--id', id, ...argv.slice(at)])
-}
-
-/** The command line, quoted for a shell. */
-function lineOf([command = '', ...argv]: readonly string[]): string {
-  return ['cicdstatemgr', ...command.split(':'), ...argv.map(shellWord)].join(' ')
 }

@@ -1,5 +1,6 @@
 import { stillToVoteText } from '../../decisions/still-to-vote.ts'
 import type { Flow, FlowQuestion, Moment, Waiting } from '../../flows/model/flow.ts'
+import { outsideOfRuns } from '../../flows/model/moments.ts'
 import type { FlowRow } from '../../operations/flows/list-flows.ts'
 import { oneLine } from '../../text/escapes.ts'
 import { doesNotCount } from './decision-text.ts'
@@ -96,11 +97,12 @@ function timelineLines(flow: Flow): readonly string[] {
 function momentLines({ lanes }: Flow, moment: Moment): string[] {
   const { revision, actor, command, lane, place, lines, more } = moment
   const time = moment.noticedAt === undefined ? moment.time : `before ${moment.noticedAt}`
-  const run = lanes[lane]?.name ?? ''
-  const where = place === '' ? run : `${run} / ${place}`
+  // The section of the runs says once what was done outside of them.
+  const names = [lanes[lane]?.name ?? '', place].filter((name) => name !== '' && name !== outsideOfRuns)
+  const where = names.length === 0 ? '' : `  (${names.join(' / ')})`
   const rest = more === 0 ? [] : [`… and ${more} more`]
   return [
-    oneLine(`${revision}  ${time}  ${actor}  ${command}  (${where})`),
+    oneLine(`${revision}  ${time}  ${actor}  ${command}${where}`),
     ...[...lines, ...rest].map((line) => `    ${oneLine(line)}`),
   ]
 }

@@ -79,9 +79,12 @@ function placeOf(run: SourceRun | undefined): string {
   return [run?.taskRun ?? run?.customRun, run?.step].filter((part) => part !== undefined).join(' / ')
 }
 
+/** The name of the lane of everything that no run did. */
+export const outsideOfRuns = 'outside of a run'
+
 function laneOf(lanes: Map<string, { index: number; lane: Lane }>, { run, time }: SourceChange): number {
   const { namespace, pipelineRun } = run ?? {}
-  const name = pipelineRun ?? run?.taskRun ?? run?.customRun ?? 'outside of a run'
+  const name = pipelineRun ?? run?.taskRun ?? run?.customRun ?? outsideOfRuns
   const key = JSON.stringify([namespace, name, pipelineRun === undefined])
   const known = lanes.get(key)
   const index = known?.index ?? lanes.size

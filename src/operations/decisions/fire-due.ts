@@ -47,7 +47,8 @@ export async function fireDue(caller: Caller, id: ContextId, name: string, due: 
   return fired
 }
 
-async function fire({ host, actor, run, signal, requestSignal }: Caller, id: ContextId, due: Due): Promise<FiredEvent> {
+async function fire(caller: Caller, id: ContextId, due: Due): Promise<FiredEvent> {
+  const { host, actor, run, signal, requestSignal, tellsBlocks } = caller
   const { event } = due
   if (host.publicKeys !== undefined && !isEventAsSigned(id, due, host.publicKeys)) {
     return { event, state: 'failed', reason: 'the end of its question is not signed' }
@@ -55,15 +56,15 @@ async function fire({ host, actor, run, signal, requestSignal }: Caller, id: Con
   const named = eventIn(event)
   if (named === undefined) return { event, state: 'failed', reason: 'it is not an event' }
   // The event does not get the rights of the person who voted.
-  const caller = {
+  const firing = {
     host,
     actor,
     allowConfigPaths: false,
     deliveryId: `decision-${due.question}`,
-    ...given({ run, signal, requestSignal }),
+    ...given({ run, signal, requestSignal, tellsBlocks }),
   }
   try {
-    const { blocks, status } = await handleEvent(caller, { id, ...named })
+    const { blocks, status } = await handleEvent(firing, { id, ...named })
     const failed = blocks.find((block) => block.status === 'failed' && block.warning !== true)
     const unknown = blocks.find((block) => block.status === 'unknown')
     const state = status === 'failed' ? 'failed' : unknown === undefined ? 'done' : 'unknown'

@@ -2,6 +2,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { Decision, DecisionState } from '../../decisions/decision.ts'
 import { given } from '../../json/given.ts'
 import type { JsonValue } from '../../json/json.ts'
+import type { FiredEvent } from '../decisions/fire-due.ts'
 
 export interface WaitForDecisionRequest {
   readonly id: string
@@ -33,17 +34,18 @@ export interface WaitForDecisionResult extends Pick<Decision, 'name' | 'subject'
   readonly comment?: string
   /** The time of the end; ISO 8601. */
   readonly at: string
+  /** The events that the end fired, also those that another process fired before. */
+  readonly events: readonly FiredEvent[]
 }
+
+/** How a question ended, without the events that follow. */
+export type DecisionEnd = Omit<WaitForDecisionResult, 'events'>
 
 /** How a question can have ended. */
 export type Ended = Exclude<DecisionState, 'open'>
 
 /** The result of an ended question, from a document of that revision. */
-export function resultOf(
-  id: ContextId,
-  revision: number,
-  decision: Decision & { readonly state: Ended },
-): WaitForDecisionResult {
+export function resultOf(id: ContextId, revision: number, decision: Decision & { readonly state: Ended }): DecisionEnd {
   const { id: question, name, subject, policy, state, option, choice, value, by = [] } = decision
   const { decidedAt = '', expiresAt = '' } = decision
   return {
@@ -59,7 +61,7 @@ function reasonOf({ comment, votes, option, by = [] }: Decision): string | undef
 }
 
 /** How a question ended, in a sentence for people. */
-export function endText({ name, state, option, by, comment, at }: WaitForDecisionResult): string {
+export function endText({ name, state, option, by, comment, at }: DecisionEnd): string {
   const chosen = option === undefined ? '' : ` (${option})`
   const who = by.length === 0 ? '' : ` by ${by.join(', ')}`
   const ended = state === 'expired' ? state : `was ${state}`

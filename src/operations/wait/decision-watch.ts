@@ -13,7 +13,7 @@ import { settleDecision } from '../decisions/settle-decision.ts'
 import { circumstances, mayNotSign } from '../decisions/step-on.ts'
 import type { Caller } from '../host.ts'
 import { resultOf } from './decision-result.ts'
-import type { WaitForDecisionRequest, WaitForDecisionResult } from './decision-result.ts'
+import type { DecisionEnd, WaitForDecisionRequest } from './decision-result.ts'
 import { requireAsTold } from './require-as-told.ts'
 
 /** Milliseconds after the deadline in which a signing process has to store the end, if this process cannot sign. */
@@ -47,7 +47,7 @@ export class DecisionWatch {
   }
 
   /** The result of the question, if it has ended. Does the work that is due for it, like every process that checks it. */
-  async find(newest: Stored): Promise<WaitForDecisionResult | undefined> {
+  async find(newest: Stored): Promise<DecisionEnd | undefined> {
     const decision = this.decisionIn(newest)
     if (decision === undefined) return undefined
     if (hasEnded(decision)) return this.ended(newest, decision)
@@ -86,7 +86,8 @@ export class DecisionWatch {
       // No question will ever have it: a typing mistake would wait until the timeout.
       if (policy !== undefined) requirePolicy(this.caller.host, policy)
       if (this.question !== undefined) throw gone(name, this.question)
-      const near = didYouMean(name, Object.keys(decisionsIn(document)))
+      const isId = name === this.id ? ', which is the id of the context' : ''
+      const near = isId + didYouMean(name, Object.keys(decisionsIn(document)))
       if (!this.isMissed) this.caller.host.log.info(`the question is not asked yet: "${name}" of "${this.id}"${near}`)
       this.isMissed = true
       return undefined
@@ -97,7 +98,7 @@ export class DecisionWatch {
   }
 
   /** An end that no signing process has stored in time. It counts only if it approves nothing; otherwise it is not an end. */
-  private async judged({ revision }: Stored, open: Decision): Promise<WaitForDecisionResult | undefined> {
+  private async judged({ revision }: Stored, open: Decision): Promise<DecisionEnd | undefined> {
     const { host } = this.caller
     if (!mayNotSign(host) || open.expiresAt === undefined) return undefined
     const now = await circumstances(host, this.id)
@@ -106,7 +107,7 @@ export class DecisionWatch {
     return hasEnded(decision) && decision.option === undefined ? resultOf(this.id, revision, decision) : undefined
   }
 
-  private ended({ revision }: Stored, decision: EndedDecision): WaitForDecisionResult {
+  private ended({ revision }: Stored, decision: EndedDecision): DecisionEnd {
     requireSigned(this.caller.host, this.id, decision)
     return resultOf(this.id, revision, decision)
   }

@@ -4,11 +4,11 @@ import { checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { shownValue } from '../../json/json.ts'
 import { checkTimeout, durationText } from '../../text/duration.ts'
-import { settleLate } from '../decisions/then-settle.ts'
+import { settleAwaited } from '../decisions/then-settle.ts'
 import type { Caller } from '../host.ts'
 import { DecisionWatch } from './decision-watch.ts'
 import { endText } from './decision-result.ts'
-import type { WaitForDecisionRequest, WaitForDecisionResult } from './decision-result.ts'
+import type { DecisionEnd, WaitForDecisionRequest, WaitForDecisionResult } from './decision-result.ts'
 import { defaultWait, limitText } from './default-wait.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -26,7 +26,8 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
   const name = checkDecisionName(request.name)
   const { timeout = defaultWait } = request
   checkTimeout(timeout)
-  const watch = new DecisionWatch(caller, id, { ...request, name })
+  // The result has only the events of this question: failed blocks of an earlier one are logged.
+  const watch = new DecisionWatch({ ...caller, tellsBlocks: false }, id, { ...request, name })
   const what = `the question "${name}" of "${id}" to be decided`
   let isTold = false
   let isFirst = true
@@ -55,13 +56,14 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
       return new CicdError('WAIT_TIMED_OUT', `waited ${durationText(timeout)} for ${what}; ${is}`)
     },
   })
-  const events = await settleLate(caller, id, name, patience)
-  for (const { event, state } of events) {
-    if (state === 'done') caller.host.log.info(`fired the event ${event}`)
+  const events = await settleAwaited(caller, { id, name, question: result.question, patience })
+  for (const { event, state, blocks } of events) {
+    // An event with blocks was fired now.
+    if (state === 'done' && blocks !== undefined) caller.host.log.info(`fired the event ${event}`)
   }
-  return result
+  return { ...result, events }
 }
 
-function oldText(found: WaitForDecisionResult): string {
+function oldText(found: DecisionEnd): string {
   return `decided before this wait, subject ${shownValue(found.subject, 300)}: ${endText(found)}`
 }

@@ -199,7 +199,7 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const missing = missingRights.exec(text)?.[1]
   const why =
     missing === undefined
-      ? withoutAddress(text, where)
+      ? withoutPlaces(text, where)
       : `missing: ${missing}.${isUnknown ? '' : ' Nothing was changed.'}`
   const failure = new CicdError(
     found?.code ?? 'REDIS_FAILED',
@@ -226,10 +226,17 @@ function unreadableNumber(field: string, key: string, where: string): CicdError 
   return unreadableRecord({ place }, 'number that can be used', `Correct it: redis-cli HSET '${key}' ${field} NUMBER.`)
 }
 
-/** The text without the address at its end, if `where` has it already. */
-function withoutAddress(text: string, where: string): string {
+/** Where in a script a command failed. Redis 7 writes it at the end; older versions write it at the beginning, before the answer of the command. */
+const placesInScript = [
+  /,? script: [0-9a-f]+, on @user_script:\d+\.?$/,
+  /^(?:ERR )?Error running script \(call to f_[0-9a-f]+\): (?:@user_script: ?\d+: ?)+-?/,
+]
+
+/** The text without the address at its end, if `where` has it already, and without the place in a script, which helps no user. */
+function withoutPlaces(text: string, where: string): string {
   const [, what, address] = /^(connect E\w+) (\S+:\d+)$/.exec(text) ?? []
-  return what !== undefined && address !== undefined && where.endsWith(` ${address}`) ? what : text
+  if (what !== undefined && address !== undefined && where.endsWith(` ${address}`)) return what
+  return placesInScript.reduce((left, place) => left.replace(place, ''), text)
 }
 
 /** Whether to try to connect again at once: the server may be restarting. */

@@ -21,6 +21,8 @@ import type {
 export interface RehearsedChange {
   readonly before: JsonObject | undefined
   readonly after: JsonObject | undefined
+  /** The revision before; 0 if it does not exist. */
+  readonly revision: number
 }
 
 const damaged: ReadonlySet<ErrorCode> = new Set(['DOCUMENT_UNREADABLE', 'RECORD_UNREADABLE'])
@@ -68,7 +70,7 @@ export class RehearsalStore implements ContextStore {
     const before = await this.read(id)
     if (before?.version !== expected) return { kind: 'conflict' }
     const stored = { document, revision, version: `rehearsed ${revision}` }
-    this.keep(id, before?.document, stored)
+    this.keep(id, before, stored)
     return { kind: 'stored', stored }
   }
 
@@ -79,7 +81,7 @@ export class RehearsalStore implements ContextStore {
   async delete(id: ContextId): Promise<boolean> {
     const before = await this.readable(id)
     if (before === undefined) return false
-    this.keep(id, before, undefined)
+    this.keep(id, { document: before, revision: 0 }, undefined)
     return true
   }
 
@@ -107,9 +109,13 @@ export class RehearsalStore implements ContextStore {
     return this.store.close()
   }
 
-  private keep(id: ContextId, before: JsonObject | undefined, stored: Stored | undefined): void {
-    const first = this.changes.get(id)
-    this.changes.set(id, { before: first === undefined ? before : first.before, after: stored?.document })
+  private keep(
+    id: ContextId,
+    before: Pick<Stored, 'document' | 'revision'> | undefined,
+    stored: Stored | undefined,
+  ): void {
+    const first = this.changes.get(id) ?? { before: before?.document, revision: before?.revision ?? 0 }
+    this.changes.set(id, { ...first, after: stored?.document })
     this.kept.set(id, stored)
   }
 

@@ -66,7 +66,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(await manager.waitForDecision({ id, name })).to.deep.equal({
       ...{ id, revision, name, question: asked.question, subject: 'shop 1.5.0 to prod', policy: 'prod' },
       ...{ state: 'approved', decision: 'approved', option: 'approve', value: { version: '1.5.0' } },
-      ...{ by: ['ann', 'bob'], comment: 'fine by me', at: decision.decidedAt },
+      ...{ by: ['ann', 'bob'], comment: 'fine by me', at: decision.decidedAt, events: [] },
     })
   })
 

@@ -99,7 +99,7 @@ export const commands: PageRun = {
       given: 'unset EDITOR',
       prints: 'CICD_state__appName=shop\nshop\n',
     },
-    { first: 'cicdstatemgr expire 30d --id demo', prints: 'TIME\nnever\n' },
+    { first: 'cicdstatemgr expire demo 30d', prints: 'TIME\nnever\n' },
     {
       first: 'eval "$(cicdstatemgr export --format shell state --id demo)"',
       prints:

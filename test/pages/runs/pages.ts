@@ -42,7 +42,7 @@ const flowView: PageRun = {
     {
       first: 'cicdstatemgr show demo',
       given: 'cicdstatemgr init demo --app-config app.yaml --set state.team=a',
-      prints: /^flow {6}demo\nrevision {2}1\n[^]*\ntimeline\n {2}1 {2}TIME {2}ada {2}init {2}\(outside of a run\)\n/,
+      prints: /^flow {6}demo\nrevision {2}1\n[^]*\ntimeline\n {2}1 {2}TIME {2}ada {2}init\n/,
     },
     { first: 'cicdstatemgr show demo --format html --output demo.html', prints: 'demo.html\n' },
   ],

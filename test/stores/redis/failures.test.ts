@@ -11,6 +11,7 @@ import { silentLogger } from '../../../src/io/logger.ts'
 import type { Logger } from '../../../src/io/logger.ts'
 import { gatewayRights, rights } from '../../../src/stores/redis/rights.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
+import { redisError } from '../../../src/stores/redis/error.ts'
 import { commitOn } from '../../support/change-document.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import type { RedisServer, RedisServerOptions } from '../../support/redis-server.ts'
@@ -268,8 +269,24 @@ describe('a redis that cannot be used', () => {
     const error = await failureOf(server, (store) => store.commit(commitOn(demo, undefined, {})))
 
     expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_FULL' })
-    expect(error.message).to.include('is out of memory')
+    expect(error.message).to.match(/ is out of memory: OOM command not allowed when used memory > 'maxmemory'\.?$/)
   })
+
+  it('is not quoted with the place in a script', () => {
+    const script = '0123456789abcdef0123456789abcdef01234567'
+    const end = ` script: ${script}, on @user_script:49.`
+    const begin = `ERR Error running script (call to f_${script}): @user_script:49: @user_script: 49: `
+    for (const [answer, shown] of [
+      [`OOM command not allowed when used memory > 'maxmemory'.${end}`, "OOM command not allowed when used memory > 'maxmemory'."],
+      [`READONLY You can't write against a read only replica.${end}`, "READONLY You can't write against a read only replica."],
+      [`MISCONF Redis is configured to save RDB snapshots${end}`, 'MISCONF Redis is configured to save RDB snapshots'],
+      [`ERR ACL failure in script: no permissions to run 'lpush' command${end}`, "ERR ACL failure in script: no permissions to run 'lpush' command"],
+      [`${begin}-OOM command not allowed`, 'OOM command not allowed'],
+    ] as const) {
+      const { message } = redisError(new Error(answer), 'Redis', 'cicd:demo', 'nothing')
+      expect(message.slice(message.indexOf(': ') + 2)).to.equal(shown)
+    }
+  }) // prettier-ignore
 
   it('says that it is still loading', async () => {
     const error = await failureAgainst('-LOADING Redis is loading the dataset in memory\r\n')
