@@ -27,6 +27,11 @@ export const migrationAdvice = {
     suggestion: "Write {{ 'yes' if … }} to mean the same to both; {{ 'no' }} is true in both.",
     page: `${differences}#events`,
   },
+  VALUE_IN_IF: {
+    severity: 'note',
+    suggestion: "Nothing has to be done if it is never one of these. {{ 'yes' if state.NAME }} means the same to both.",
+    page: `${differences}#events`,
+  },
   ENABLED_ELSEWHERE: {
     severity: 'warning',
     suggestion: 'Remove it where the handlers should run.',

@@ -23,3 +23,36 @@ describe('a comparison of both programs', () => {
     ])
   })
 })
+
+describe('conditions that are true to the Python program and false here', () => {
+  const appWith = (...conditions: readonly string[]) => {
+    const blocks = conditions.map((condition, index) => `a${index}: {message: m, if: ${JSON.stringify(condition)}}`)
+    return `cicd-contexts: {stage: {pipelines: {build: {event-handlers: {success: {notify: {${blocks.join(', ')}}}}}}}}\n`
+  }
+  const found = async (...conditions: readonly string[]) => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'app.yaml'), appWith(...conditions))
+    const { findings } = await checkMigration({ cwd, env: {} }, { apps: ['app.yaml'], tekton: [], vars: [] })
+    return findings.map(({ code, path, message }) => `${code} ${/a\d/.exec(path)?.[0]} ${message}`)
+  }
+
+  it('are texts that are false here', async () => {
+    expect(await found('false', ' 0 ', 'no', 'x', '')).to.deep.equal([
+      'COMPARISON_IN_IF a0 is the text "false": true to the Python program, false here',
+      'COMPARISON_IN_IF a1 is the text "0": true to the Python program, false here',
+    ])
+  })
+
+  it('are values of the state, reported once for a file', async () => {
+    const said =
+      'is a value of the state: False, None, false, null, 0, 0.0, [], {} are true to the Python program, and false here'
+    expect(await found('{{ state.x }}')).to.deep.equal([`VALUE_IN_IF a0 ${said}`])
+    const values = ['{{state.a["b"].c}}', "{{ state.x | default('') }}", '{{- state.l[0] -}}']
+    expect(await found('yes', ...values)).to.deep.equal([`VALUE_IN_IF a1 ${said}. Also in 2 more ifs`])
+  })
+
+  it('are not other expressions, whose value only a run knows', async () => {
+    const others = ["{{ 'yes' if state.x }}", '{% if state.x %}yes{% endif %}', 'x{{ state.x }}', '{{ channel }}']
+    expect((await found(...others)).filter((line) => line.includes('_IF'))).to.deep.equal([])
+  })
+})
