@@ -62,7 +62,8 @@ describe('migrate check of scripts and of values of old flags', () => {
     expect(findings.find(({ code }) => code === 'FILE_IN_VARIABLE')).to.include({
       severity: 'warning',
       message: '--tmpl-ctx-var x=file://p.json: the file is not read, the variable is this text',
-      suggestion: 'Store it first: --set state.NAME=file://p.json, then --tmpl-ctx-var x=state.NAME.',
+      suggestion:
+        'Store it first: --set state.NAME=file://p.json, then --tmpl-ctx-var x=state.NAME, with a new name in place of NAME.',
     })
   })
 
@@ -225,7 +226,7 @@ describe('migrate check of scripts and of values of old flags', () => {
       '--tmpl-ctx-var x[]=a,b: the Python program makes a list of the parts between the commas, here it is one item',
     )
     expect(commas[0]?.suggestion).to.equal(
-      "Store it with --set 'state.NAME[]=…', which splits it here too, then --tmpl-ctx-var x=state.NAME.",
+      "Store it with --set 'state.NAME[]=a,b', which splits it here too, then --tmpl-ctx-var x=state.NAME, with a new name in place of NAME.",
     )
   })
 

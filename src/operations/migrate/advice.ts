@@ -29,7 +29,8 @@ export const migrationAdvice = {
   },
   VALUE_IN_IF: {
     severity: 'note',
-    suggestion: "Nothing has to be done if it is never one of these. {{ 'yes' if state.NAME }} means the same to both.",
+    suggestion:
+      "Nothing has to be done if it is never one of these. {{ 'yes' if state.NAME }}, with the name of the value, means the same to both.",
     page: `${differences}#events`,
   },
   ENABLED_ELSEWHERE: {
@@ -71,7 +72,8 @@ export const migrationAdvice = {
   },
   FILE_IN_RULE: {
     severity: 'warning',
-    suggestion: 'Store the content in a step, before the event or generator: cicdstatemgr set --file PATH=FILE.',
+    suggestion:
+      'Store the content in a step, before the event or generator: cicdstatemgr set --file PATH=FILE, with the path and the file of this rule.',
     page: `${differences}#setting-values`,
   },
   SHELL_FILE: {
@@ -139,7 +141,8 @@ export const migrationAdvice = {
   },
   SECRET_IN_FILTER: {
     severity: 'warning',
-    suggestion: "Compare it with a Secret: header.canonical('NAME').compareSecret('KEY', 'SECRET').",
+    suggestion:
+      "Compare it with a Secret: header.canonical('NAME').compareSecret('KEY', 'SECRET'), where SECRET is the name of the Secret and KEY a key in it.",
     page: 'docs/gateway-forwarding.md',
   },
   REPEATED_KEY: {

@@ -5,6 +5,7 @@ import { below, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { falseTexts } from '../../config/schemas/switches.ts'
 import { pythonReadings } from '../../yaml/python-readings.ts'
+import { migrationAdvice } from './advice.ts'
 import type { Answer } from './check-answers.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
@@ -78,7 +79,7 @@ interface Check {
   readonly findings: MigrationFindings
   readonly answers: Answer[]
   /** The conditions that are a value of the state. */
-  readonly values: Path[]
+  readonly values: { readonly path: Path; readonly value: string }[]
 }
 
 function checkPipeline(check: Check, pipeline: JsonObject, path: Path): void {
@@ -129,7 +130,10 @@ function checkIf(check: Check, block: JsonObject, path: Path): void {
     const message = `is the text ${JSON.stringify(block.if.trim())}: true to the Python program, false here`
     const suggestion = 'Write enabled: false into a handler that is off, or remove this if.'
     check.findings.add({ ...at, code: 'COMPARISON_IN_IF', message, suggestion })
-  } else if (rendersStateOnly(block.if)) check.values.push(at.path)
+  } else {
+    const value = stateValueOf(block.if)
+    if (value !== undefined) check.values.push({ path: at.path, value })
+  }
 }
 
 /** Reports the conditions that are a value of the state, once for each file: a file may have a hundred of them. */
@@ -137,7 +141,9 @@ function reportValues({ file, findings, values: [first, ...others] }: Check): vo
   if (first === undefined) return
   const more = others.length === 0 ? '' : `. Also in ${others.length} more ${others.length === 1 ? 'if' : 'ifs'}`
   const message = `is a value of the state: ${falseTexts.join(', ')} are true to the Python program, and false here${more}`
-  findings.add({ file, code: 'VALUE_IN_IF', path: first, message })
+  const { suggestion: usual } = migrationAdvice.VALUE_IN_IF
+  const suggestion = usual.replace('state.NAME }}, with the name of the value,', `${first.value} }}`)
+  findings.add({ file, code: 'VALUE_IN_IF', path: first.path, message, suggestion })
 }
 
 function checkEnabled(check: Check, map: JsonObject, path: Path): void {
@@ -160,10 +166,11 @@ function isFalseText(text: string): boolean {
   return falseTexts.some((one) => one === text.trim())
 }
 
-/** Whether a template is one value below `state`, also with a default. */
-function rendersStateOnly(template: string): boolean {
-  if (template.length > longestCondition) return false
-  return /^\{\{-?\s*state(?:\.\w+|\[[^[\]{}]*\])+\s*(?:\|\s*(?:default|d)\([^(){}]*\)\s*)?-?\}\}$/.test(template.trim())
+/** The value below `state` that a template is, also with a default; undefined for another template. */
+function stateValueOf(template: string): string | undefined {
+  if (template.length > longestCondition) return undefined
+  const value = /^\{\{-?\s*(state(?:\.\w+|\[[^[\]{}]*\])+)\s*(?:\|\s*(?:default|d)\([^(){}]*\)\s*)?-?\}\}$/
+  return value.exec(template.trim())?.[1]
 }
 
 /** The code of the finding for an `if` that is true there and false here. */

@@ -212,6 +212,6 @@ function checkCel({ file, findings }: Pick<Visit, 'file' | 'findings'>, whole: s
   const [, header] = literal.exec(text) ?? []
   if (header === undefined) return
   const message = 'compares a header with a secret that is written in the manifest'
-  const suggestion = `Compare it with a Secret: header.canonical('${header}').compareSecret('KEY', 'SECRET').`
+  const suggestion = `Compare it with a Secret: header.canonical('${header}').compareSecret('KEY', 'SECRET'), where SECRET is the name of the Secret and KEY a key in it.`
   findings.add({ code: 'SECRET_IN_FILTER', file, path, message, suggestion })
 }

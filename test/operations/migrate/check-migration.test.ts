@@ -51,6 +51,15 @@ describe('conditions that are true to the Python program and false here', () => 
     expect(await found('yes', ...values)).to.deep.equal([`VALUE_IN_IF a1 ${said}. Also in 2 more ifs`])
   })
 
+  it('are advised with the value', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'app.yaml'), appWith('{{ state.x.y | default("") }}'))
+    const { findings } = await checkMigration({ cwd, env: {} }, { apps: ['app.yaml'], tekton: [], vars: [] })
+    expect(findings[0]?.suggestion).to.equal(
+      "Nothing has to be done if it is never one of these. {{ 'yes' if state.x.y }} means the same to both.",
+    )
+  })
+
   it('are not other expressions, whose value only a run knows', async () => {
     const others = ["{{ 'yes' if state.x }}", '{% if state.x %}yes{% endif %}', 'x{{ state.x }}', '{{ channel }}']
     expect((await found(...others)).filter((line) => line.includes('_IF'))).to.deep.equal([])
