@@ -144,7 +144,7 @@ describe('caches', () => {
     const both = await rejection(third.load({ id: 'flow-1' }))
     expect(both.suggestions).to.deep.equal([
       'Store the value as base64, or leave its key out with excludeKeyNames.',
-      'cicdstatemgr load --id flow-1',
+      "manager.load({ id: 'flow-1' })",
     ])
   })
 
