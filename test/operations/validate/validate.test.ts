@@ -68,6 +68,14 @@ describe('what is found in an app config', () => {
     })
   }
 
+  it('is a macro that is null and removes none of a base', async () => {
+    const text = 'bases: [core.yaml]\njinja2-macros: {a: null, b: null}\ncicd-contexts: {stage: {}}\n'
+    const core = "jinja2-macros: {a: '{% macro a() %}{% endmacro %}'}\n"
+    expect(await found({ 'app.yaml': text, 'bases/core.yaml': core }, { basesDir: 'bases' })).to.deep.equal([
+      'app.yaml:2:26 error BAD_APP_CONFIG jinja2-macros.b: is null, text is expected',
+    ])
+  })
+
   const unread = {
     'without a bases dir': {
       request: { basesDir: '' },
