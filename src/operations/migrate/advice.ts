@@ -76,6 +76,12 @@ export const migrationAdvice = {
       'Store the content in a step, before the event or generator: cicdstatemgr set --file PATH=FILE, with the path and the file of this rule.',
     page: `${differences}#setting-values`,
   },
+  NOT_FOR_PYTHON: {
+    severity: 'note',
+    suggestion:
+      'Use it only after the last Task has moved. Nothing has to be done if the Python program does not run any more.',
+    page: 'docs/migration.md#3-run-both-on-the-same-redis',
+  },
   SHELL_FILE: {
     severity: 'note',
     suggestion: 'Scripts that test whether a variable is empty see False, 0 and empty texts now.',

@@ -65,3 +65,49 @@ describe('conditions that are true to the Python program and false here', () => 
     expect((await found(...others)).filter((line) => line.includes('_IF'))).to.deep.equal([])
   })
 })
+
+describe('what the Python program does not know', () => {
+  it('is a note for each place, and nothing in files of the Python program', async () => {
+    const cwd = await tempDir()
+    await writeFile(
+      join(cwd, 'config.yaml'),
+      `cicdstatemgr:
+  datasources: {redis: {url: "redis://localhost:6379", isPrimary: true}}
+  slack: {url: https://slack.example/api}
+  endpoints: {teams: {url: https://teams.example/hook}}
+  templates:
+    notify: {text: '{{ notify.message }}'}
+    respond: '{}'
+`,
+    )
+    const generator =
+      "{foreach: m, iterator: one, template: {a: {header: h, options: [{text: t, value: '{{ one }}'}]}}}"
+    await writeFile(
+      join(cwd, 'app.yaml'),
+      `locked: [cicd-contexts.stage.channel]
+cicd-contexts:
+  stage:
+    m: {a: {}}
+    endpoint: x
+    pipelines:
+      build:
+        event-handlers:
+          success:
+            notify: {message: m, endpoint: teams}
+            manual-choice: {title: t, choice-generators: {g: ${generator}}}
+`,
+    )
+    const request = { apps: ['app.yaml'], tekton: [], vars: [] }
+
+    const { findings } = await checkMigration({ cwd, env: {}, config: 'config.yaml' }, request)
+    const found = findings.filter(({ code }) => code === 'NOT_FOR_PYTHON')
+    expect(found.map(({ file, line, message }) => `${file}:${line} ${message}`)).to.deep.equal([
+      'app.yaml:1 the Python program does not know it',
+      'app.yaml:10 the Python program does not know it',
+      'app.yaml:11 is a map: the Python program fails, because it renders only texts',
+      'config.yaml:2 the Python program does not know it',
+      'config.yaml:4 the Python program does not know it',
+      'config.yaml:6 is a map: the Python program fails, because it renders only texts',
+    ])
+  })
+})
