@@ -86,6 +86,10 @@ function checkPipeline(check: Check, pipeline: JsonObject, path: Path): void {
   for (const [event, handlers] of entriesOf(at(pipeline, 'event-handlers'))) {
     const here = below(path, 'event-handlers', event)
     checkEnabled(check, handlers, here)
+    if (isText(handlers.if)) {
+      const message = 'switches the whole event here; the Python program ignores an if of an event'
+      check.findings.add({ file: check.file, code: 'ENABLED_ELSEWHERE', path: below(here, 'if'), message })
+    }
     for (const [handler, block] of entriesOf(handlers)) checkHandler(check, handler, block, below(here, handler))
   }
   for (const [name, items] of entriesOf(at(pipeline, 'generators'))) {

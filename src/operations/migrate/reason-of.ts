@@ -84,6 +84,11 @@ function reasonOfFailureThere(said: string, isInit: boolean): string | undefined
   if (/'NoneType'.* is not iterable/.test(said)) {
     return 'The Python program fails with a key that has no value, such as "variables:": here it is empty. To compare, leave the key out.'
   }
+  if (said.includes('Overlapping keys exist with different types')) {
+    return said.includes("'NoneType'")
+      ? 'The app config has null, or an empty key, in place of a value of a base: here this removes the value. The Python program cannot merge it. To compare, write the value.'
+      : 'The Python program cannot merge a value with one of another type in a base. To compare, write both alike.'
+  }
   const [, key] = /^KeyError: '([\w-]+)'$/.exec(said.trim()) ?? []
   if (key === undefined) return undefined
   return `The Python program needs the key ${JSON.stringify(key)}, which is missing: this program works without it. To compare, add it.`

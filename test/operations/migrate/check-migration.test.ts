@@ -51,6 +51,19 @@ describe('conditions that are true to the Python program and false here', () => 
     expect(await found('yes', ...values)).to.deep.equal([`VALUE_IN_IF a1 ${said}. Also in 2 more ifs`])
   })
 
+  it('are not looked at by the Python program if an event has them', async () => {
+    const cwd = await tempDir()
+    const event = "{if: '{{ state.x }}', notify: {message: m}}"
+    await writeFile(
+      join(cwd, 'app.yaml'),
+      `cicd-contexts: {stage: {pipelines: {build: {event-handlers: {success: ${event}}}}}}\n`,
+    )
+    const { findings } = await checkMigration({ cwd, env: {} }, { apps: ['app.yaml'], tekton: [], vars: [] })
+    expect(findings.map(({ code, message }) => `${code} ${message}`)).to.deep.equal([
+      'ENABLED_ELSEWHERE switches the whole event here; the Python program ignores an if of an event',
+    ])
+  })
+
   it('are advised with the value', async () => {
     const cwd = await tempDir()
     await writeFile(join(cwd, 'app.yaml'), appWith('{{ state.x.y | default("") }}'))

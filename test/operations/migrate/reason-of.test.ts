@@ -79,6 +79,13 @@ describe('the advice if only the Python program fails', () => {
     expect(adviceOnFailureThere("KeyError: 'choices'", false)).to.include('needs the key "choices", which is missing')
   })
 
+  it('says that values of a base and of the app do not merge there', () => {
+    const types = (one: string, other: string) =>
+      `TypeError: Overlapping keys exist with different types: original is <class '${one}'>, new value is <class '${other}'>`
+    expect(adviceOnFailureThere(types('str', 'NoneType'), false)).to.include('here this removes the value')
+    expect(adviceOnFailureThere(types('str', 'int'), false)).to.include('with one of another type in a base')
+  })
+
   it('says for init what was not compared', () => {
     expect(adviceOnFailureThere('Exception: other', true)).to.equal(`Nothing has to be done here.${left}`)
     expect(adviceOnFailureThere('TypeError: can only concatenate str (not "constructor") to str', false)).to.equal(
