@@ -55,8 +55,6 @@ describe('what is found in an app config', () => {
       'app.yaml:7:63 error BAD_JSONPATH ….manual-choice.choice-generators.g.foreach: state[? is not a JSONPath that can be evaluated: unclosed bracketed selection, at character 8',
     "manual-choice: {title: t, choice-generators: {g: {foreach: pipelines.build, iterator: range, template: ''}}}":
       'app.yaml:7:89 error BAD_BLOCK ….manual-choice.choice-generators.g.iterator: "range" has a meaning in templates already: choose another name',
-    "manual-choice: {title: t, choice-generators: {g: {foreach: pipelines.build.event-handlers.success.set-values.set, iterator: one, template: ''}}}\nset-values: {set: [{from: a, to: state.a}]}":
-      'app.yaml:7:63 error BAD_BLOCK ….manual-choice.choice-generators.g.foreach: is "pipelines.build.event-handlers.success.set-values.set", which is a list: a map is expected, such as {first: …, second: …}',
     "notify: {message: '{{ pipelines.buidl.title }}'}":
       'app.yaml:7:35 warning UNKNOWN_NAME ….notify.message: pipelines has no "buidl", did you mean "build"?',
     "notify: {message: '{{ stat.version }}'}":
