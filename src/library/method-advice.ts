@@ -5,7 +5,11 @@ import { methodRules, openRules, validateRules } from './method-rules.ts'
 export function withMethods(error: unknown): unknown {
   if (!(error instanceof CicdError)) return error
   const suggestions = error.suggestions.map(inMethods)
-  return suggestions.every((one, index) => one === error.suggestions[index]) ? error : reworded(error, { suggestions })
+  if (suggestions.every((one, index) => one === error.suggestions[index])) return error
+  const told = Object.assign(reworded(error, { suggestions }), error, { suggestions })
+  // The frames of the caller are in the first stack only.
+  if (error.stack !== undefined) told.stack = error.stack
+  return told
 }
 
 function inMethods(advice: string): string {

@@ -60,6 +60,7 @@ describe('the advice of the library', () => {
       file: 'f',
     })
     expect(told.result).to.equal(result)
+    expect(told.stack).to.equal(error.stack)
     expect(told.suggestions).to.deep.equal([
       ...[
         "manager.load({ id: 'a b' })",
