@@ -25,6 +25,8 @@ function inMethod(advice: string): string {
   const [, made] = /^cicdstatemgr init (\S+) --app-config FILE$/.exec(advice) ?? []
   if (made !== undefined) return `manager.init({ id: ${inQuotes(made)}, appConfig })`
   if (advice === 'cicdstatemgr validate --connect') return 'manager.validate({ connect: true })'
+  const [, rest] = /^cicdstatemgr ask, decide and decisions cancel (.*)$/.exec(advice) ?? []
+  if (rest !== undefined) return `The methods ask, decide and cancelDecision ${rest}`
   return `On the command line: ${advice}`
 }
 

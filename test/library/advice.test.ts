@@ -34,6 +34,12 @@ describe('the advice of the library', () => {
       'Use allowConfigPaths: true to change it nevertheless, or keep the value below state.',
     )
 
+    const path = 'decisions.a'
+    const decision = await rejection(manager.set({ id: 'flow-1', operations: [{ op: 'set', path, value: 1 }] }))
+    expect(decision.suggestions).to.deep.equal([
+      'The methods ask, decide and cancelDecision change decisions. Put other values below state.',
+    ])
+
     const opened = await rejection(CicdStateMgr.open({ config: 'none.yaml', cwd: '/' }))
     expect(opened.suggestions).to.deep.equal(['It looked for /none.yaml: check the option or the file that names it.'])
   })
