@@ -52,6 +52,7 @@ import { checkOptions } from './library/check-options.ts'
 import { hostOptions, requireOpened, schemaOf, validateFiles } from './library/files.ts'
 import { HeldLocks } from './library/lock-handle.ts'
 import { MethodCalls } from './library/method-calls.ts'
+import { withMethods } from './library/method-advice.ts'
 import { openRules } from './library/method-rules.ts'
 import { text } from './library/option-kinds.ts'
 import type {
@@ -111,7 +112,10 @@ export class CicdStateMgr implements AsyncDisposable {
   static async open(options: OpenOptions = {}): Promise<CicdStateMgr> {
     checkOptions('open', options, openRules)
     const own = hostOptions(options)
-    return new CicdStateMgr(await openHost(own), own)
+    const host = await openHost(own).catch((error: unknown) => {
+      throw withMethods(error)
+    })
+    return new CicdStateMgr(host, own)
   }
 
   /** Checks config, secrets and an app's config, and opens nothing; problems are in the result. With `connect` it throws the errors of connecting to the primary. */

@@ -1,7 +1,7 @@
 import type { DocumentFileConfig } from '../config/config.ts'
 import type { ContextId } from '../context/context-id.ts'
 import type { JsonObject } from '../json/json.ts'
-import { readIfThere, removeFile, writeAtomically } from '../io/atomic-file.ts'
+import { readIfThere, removeFileIf, writeAtomically } from '../io/atomic-file.ts'
 import { documentFileText, idInside, ofAnotherId } from '../stores/shared/document-file.ts'
 import { readDocument } from '../stores/shared/document-text.ts'
 import type { ReadableCache } from './cache.ts'
@@ -15,18 +15,20 @@ export function openDocumentCache({ name, path, mode }: DocumentFileConfig, maxF
   }
 
   async function read(id: ContextId): Promise<JsonObject | undefined> {
-    const document = await readAny()
+    const document = await readAny(path)
     if (document === undefined || idInside(document) === id) return document
     throw ofAnotherId('CACHE_OF_ANOTHER_ID', path, document, id, `cicdstatemgr load --id ${id}`)
   }
 
   async function remove(id: ContextId): Promise<void> {
-    const document = await readAny()
-    if (document !== undefined && idInside(document) === id) await removeFile(path)
+    await removeFileIf(path, async (file) => {
+      const document = await readAny(file)
+      return document !== undefined && idInside(document) === id
+    })
   }
 
-  async function readAny(): Promise<JsonObject | undefined> {
-    const text = await readIfThere(path, { followLink: true, maxBytes: maxFileBytes })
+  async function readAny(file: string): Promise<JsonObject | undefined> {
+    const text = await readIfThere(file, { followLink: true, maxBytes: maxFileBytes })
     return text === undefined ? undefined : readDocument(text, path)
   }
 }

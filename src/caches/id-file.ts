@@ -1,5 +1,5 @@
 import type { IdFileConfig } from '../config/config.ts'
-import { readIfThere, removeFile, writeAtomically } from '../io/atomic-file.ts'
+import { readIfThere, removeFileIf, writeAtomically } from '../io/atomic-file.ts'
 import type { Cache } from './cache.ts'
 
 /** A cache with only the id, without a newline. */
@@ -11,7 +11,8 @@ export function openIdFile({ name, path, mode }: IdFileConfig): Cache {
       await writeAtomically(path, id, { mode })
     },
     async remove(id) {
-      if ((await readIfThere(path, { followLink: true, maxBytes: 1000 })) === id) await removeFile(path)
+      const isOfId = async (file: string) => (await readIfThere(file, { followLink: true, maxBytes: 1000 })) === id
+      await removeFileIf(path, isOfId)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { ShellFileConfig } from '../config/config.ts'
-import { beginningOf, hasLine, removeFile, writeAtomically } from '../io/atomic-file.ts'
+import { beginningOf, hasLine, removeFileIf, writeAtomically } from '../io/atomic-file.ts'
 import type { Logger } from '../io/logger.ts'
 import type { ContextId } from '../context/context-id.ts'
 import type { Cache } from './cache.ts'
@@ -15,7 +15,7 @@ export function openShellFile({ name, path, mode, excludeKeyNames }: ShellFileCo
       await writeAtomically(path, toShellText(variables), { mode })
     },
     async remove(id) {
-      if (await hasLine(path, (await isOfPython(path)) ? pythonLine(id) : ownLine(id))) await removeFile(path)
+      await removeFileIf(path, async (file) => hasLine(file, (await isOfPython(file)) ? pythonLine(id) : ownLine(id)))
     },
   }
 }

@@ -49,8 +49,8 @@ export function reworded(
   error: CicdError,
   { message = error.message, suggestions = error.suggestions }: { message?: string; suggestions?: readonly string[] },
 ): CicdError {
-  const { code, cause, file } = error
-  return new CicdError(code, message, { suggestions, cause, ...(file !== undefined && { file }) })
+  const { code, cause, file, result } = error
+  return new CicdError(code, message, { suggestions, cause, result, ...(file !== undefined && { file }) })
 }
 
 /** The message of a thrown value of any type. */

@@ -1,12 +1,12 @@
 import type { Stats } from 'node:fs'
 import { constants } from 'node:fs'
-import { lstat, mkdir, open, realpath, rm } from 'node:fs/promises'
+import { link, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { systemCodeOf } from '../errors/cicd-error.ts'
 import { maxInputBytes, readBounded } from './bounded-read.ts'
 import { fileError } from './file-error.ts'
-import { removeLeftovers, TemporaryFile } from './temporary-file.ts'
+import { removeLeftovers, TemporaryFile, temporaryPath } from './temporary-file.ts'
 
 const chunkBytes = 1_000_000
 const notRegular = 'it is not a regular file'
@@ -177,5 +177,27 @@ export async function removeFile(path: string): Promise<void> {
     await rm(path, { force: true })
   } catch (error) {
     throw fileError('remove', path, error)
+  }
+}
+
+/**
+ * Removes a file if `isWanted` says so for its path. Another process may replace the file at any time, so it is renamed and checked once more: another
+ * file is put back. Throws `FILE_NOT_WRITABLE` (store-unavailable), and what `isWanted` throws.
+ */
+export async function removeFileIf(path: string, isWanted: (path: string) => Promise<boolean>): Promise<void> {
+  if (!(await isWanted(path))) return
+  const aside = temporaryPath(dirname(path))
+  try {
+    await rename(path, aside)
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return
+    throw fileError('remove', path, error)
+  }
+  try {
+    if (!(await isWanted(aside))) await link(aside, path).catch(unlessExisting)
+  } catch (error) {
+    throw fileError('remove', path, error)
+  } finally {
+    await removeFile(aside)
   }
 }

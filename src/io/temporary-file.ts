@@ -38,8 +38,7 @@ export class TemporaryFile implements AsyncDisposable {
    * its removal.
    */
   constructor(directory: string) {
-    // Random, not the process id: steps in different containers share volumes and process ids.
-    this.path = join(directory, `.cicdstatemgr-${randomBytes(8).toString('hex')}.tmp`)
+    this.path = temporaryPath(directory)
     unfinishedFiles.add(this.path)
     try {
       this.#descriptor = createFile(this.path)
@@ -89,6 +88,11 @@ export class TemporaryFile implements AsyncDisposable {
     if (!isOnlyOurs(await realpath(dirname(this.path)), now.uid)) return
     await promisify(fchown)(this.#descriptor, before.uid, before.gid).catch(() => undefined)
   }
+}
+
+/** A new random name in a folder. Not the process id: steps in different containers share volumes and process ids. */
+export function temporaryPath(directory: string): string {
+  return join(directory, `.cicdstatemgr-${randomBytes(8).toString('hex')}.tmp`)
 }
 
 function createFile(path: string): number {

@@ -10,6 +10,7 @@ import { tryOrDo } from '../operations/rehearse.ts'
 import type { RehearsedAnswer } from '../operations/rehearse.ts'
 import type { Calls } from './calls.ts'
 import { checkOptions } from './check-options.ts'
+import { withMethods } from './method-advice.ts'
 import { alternatives, methodRules, onlyReads, useless } from './method-rules.ts'
 import type { CallOptions, DryRun, Given } from './types.ts'
 import { withWarnings } from './with-warnings.ts'
@@ -56,7 +57,7 @@ export class MethodCalls {
     operation: Operation<Q, A>,
     { signal: closing, whenClosed = `${method} cannot be called` }: Circumstances = {},
   ): Promise<Plain<A>> {
-    return this.#calls.run(whenClosed, async () => {
+    const running = this.#calls.run(whenClosed, async () => {
       checkOptions(method, request, methodRules[method], alternatives[method], useless[method])
       const { actor, deliveryId, allowConfigPaths, signal } = request
       signal?.throwIfAborted()
@@ -72,6 +73,9 @@ export class MethodCalls {
       const plain = toPlain(answer) as Plain<A>
       if (failure !== undefined) throw withResult(failure, plain)
       return plain
+    })
+    return running.catch((error: unknown) => {
+      throw withMethods(error)
     })
   }
 }

@@ -15,7 +15,18 @@ const ownFlags = [...helpFlags, ...versionFlags]
 export async function main(argv: readonly string[]): Promise<void> {
   guardStandardStreams()
   exitOnSignals()
-  await runCommandLine(argv)
+  await finished(runCommandLine(argv))
+}
+
+/** Waits for the work of the process. Node ends a process in which nothing is left to wait for: if the work is not done then, this is a failure. */
+export async function finished(work: Promise<void>): Promise<void> {
+  const unfinished = () => {
+    process.stderr.write('Error: the program ended before its work was done (this is a bug in cicdstatemgr)\n')
+    process.exitCode = 1
+  }
+  process.once('beforeExit', unfinished)
+  await work
+  process.off('beforeExit', unfinished)
 }
 
 /** Runs one command line. Output goes to the streams of this process, the exit code to `process.exitCode`. */

@@ -95,7 +95,7 @@ export interface WaitRequest {
   readonly path: string
   /** Waits until the value is one of these; a text also equals the same number or boolean. Without this and `notIn`: until there is a value. */
   readonly in?: readonly JsonValue[]
-  /** Waits until there is a value that is not one of these. */
+  /** Waits until there is a value that is not one of these; with `in` as well, until both are true. */
   readonly notIn?: readonly JsonValue[]
   /** Timeout in milliseconds; 0 checks once. Default: four hours. */
   readonly timeout?: number

@@ -53,6 +53,8 @@ describe('a command', () => {
     await output(['set', 'state.greeting={{ a }} {{ b }} {{ c }}'])
     const vars = ['--var', 'a=state.appName', '--var-text', 'b=state.appName', '--tmpl-ctx-var', 'c=no.such']
     expect(await output(['get', 'state.greeting', ...vars])).to.equal('shop state.appName no.such\n')
+    const last = ['--var', 'b=1', '--var-text', 'a=x', '--var', 'a=y']
+    expect(await output(['get', 'state.greeting', ...vars, ...last])).to.equal('y 1 no.such\n')
   })
 
   it('get prints the default where there is no value', async () => {

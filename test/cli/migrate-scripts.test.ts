@@ -62,7 +62,8 @@ describe('migrate check of scripts and of values of old flags', () => {
     expect(findings.find(({ code }) => code === 'FILE_IN_VARIABLE')).to.include({
       severity: 'warning',
       message: '--tmpl-ctx-var x=file://p.json: the file is not read, the variable is this text',
-      suggestion: 'Store it first: --set state.NAME=file://p.json, then --tmpl-ctx-var x=state.NAME.',
+      suggestion:
+        'Store it first: --set state.NAME=file://p.json, then --tmpl-ctx-var x=state.NAME, with a new name in place of NAME.',
     })
   })
 
@@ -225,7 +226,7 @@ describe('migrate check of scripts and of values of old flags', () => {
       '--tmpl-ctx-var x[]=a,b: the Python program makes a list of the parts between the commas, here it is one item',
     )
     expect(commas[0]?.suggestion).to.equal(
-      "Store it with --set 'state.NAME[]=…', which splits it here too, then --tmpl-ctx-var x=state.NAME.",
+      "Store it with --set 'state.NAME[]=a,b', which splits it here too, then --tmpl-ctx-var x=state.NAME, with a new name in place of NAME.",
     )
   })
 
@@ -283,6 +284,37 @@ describe('migrate check of scripts and of values of old flags', () => {
     ])
     expect(findings.at(-2)?.suggestion).to.equal("As a command: cicdstatemgr set 'state.a=$X `y`' 'state.b=$(X)'")
   }) // prettier-ignore
+
+  it('reports no variable of a loop over words of the script', async () => {
+    const call = (name: string) => `do cicdstatemgr --id x --set "state.a[]=$${name}"; done`
+    const loops = {
+      fixed: [
+        `for a in one two; ${call('a')}`,
+        `for b in 1 2 3\n${call('{b}')}`,
+        `for c in "a b" 'c;d' \\\n  e; do for d in $(seq 1 3); ${call('c')}; done`,
+        `if true; then for e in {1..3}; ${call('e')}; fi`,
+      ],
+      open: [
+        `for f in $(ls); ${call('f')}`,
+        `for g in a "b;$X"; ${call('g')}`,
+        `for h in *.txt; ${call('h')}`,
+        `for i in a,b c; ${call('i')}`,
+        `for j in a b; do j=$(cat x); cicdstatemgr --id x --set "state.a=$j"; done`,
+        `for k in a b; ${call('k')}; for k in $X; ${call('k')}`,
+        `for l in a b; ${call('l')}; read -r l; cicdstatemgr --id x --set "state.a=$l"`,
+        `for m in a b; ${call('mm')}`,
+      ],
+    }
+    for (const [kind, scripts] of Object.entries(loops)) {
+      for (const script of scripts) {
+        const cwd = await folderWith({ 'a.sh': script })
+        const { findings } = await check(cwd, '--tekton', 'a.sh')
+        const codes = new Set(findings.map(({ code }) => code))
+        expect(codes.has('LEGACY_FLAGS'), script).to.equal(true)
+        expect(codes.has('TEXT_IN_SET'), script).to.equal(kind === 'open')
+      }
+    }
+  })
 
   it('advises LEGACY_SAFE=1 only where no --set of the step is split, and env for a param', async () => {
     const split = 'cicdstatemgr --set "state.a=$A"\ncicdstatemgr --set'

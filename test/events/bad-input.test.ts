@@ -154,7 +154,7 @@ describe('an event that meets', () => {
       'a foreach that yields no map',
       generator({ foreach: 'channel' }),
       {},
-      /g\.foreach renders to "channel", where there is no map$/,
+      /g\.foreach renders to "channel", which is text: a map is expected$/,
     ],
     [
       'an unknown endpoint',

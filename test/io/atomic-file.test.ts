@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { prepareFile, readIfThere, removeFile, writeAtomically } from '../../src/io/atomic-file.ts'
+import { prepareFile, readIfThere, removeFile, removeFileIf, writeAtomically } from '../../src/io/atomic-file.ts'
 import { rejection } from '../support/rejection.ts'
 
 const asRoot = process.getuid?.() === 0
@@ -254,6 +254,41 @@ describe('removeFile', () => {
     expect(error).to.include({ kind: 'store-unavailable', code: 'FILE_NOT_WRITABLE' })
     expect(error.message).to.match(/^cannot remove .*remove-file-/)
     rmSync(directory, { recursive: true })
+  })
+})
+
+describe('removeFileIf', () => {
+  let directory: string
+  let path: string
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'remove-file-if-'))
+    path = join(directory, 'file.txt')
+    writeFileSync(path, 'old')
+  })
+  afterEach(() => {
+    rmSync(directory, { recursive: true })
+  })
+
+  const isOld = async (file: string) => (await readIfThere(file)) === 'old'
+
+  it('removes the file that is wanted, and no other', async () => {
+    await removeFileIf(path, isOld)
+    expect(readdirSync(directory)).to.deep.equal([])
+    await removeFileIf(path, isOld)
+
+    writeFileSync(path, 'new')
+    await removeFileIf(path, isOld)
+    expect(readFileSync(path, 'utf8')).to.equal('new')
+  })
+
+  it('keeps a file by which another process replaces it between the check and the removal', async () => {
+    await removeFileIf(path, async (file) => {
+      const found = await isOld(file)
+      if (found) await writeAtomically(path, 'new', { mode: 0o600 })
+      return found
+    })
+    expect(readFileSync(path, 'utf8')).to.equal('new')
+    expect(readdirSync(directory)).to.deep.equal(['file.txt'])
   })
 })
 

@@ -118,7 +118,7 @@ describe('The legacy flags', () => {
     expect(await get('state.t', 'v= no.["path"] ')).to.equal('0 no.["path"].')
     expect(await get('state.`this`')).to.match(/^1 Error: state\.`this` has "`this`", .*\nCode: BAD_JSONPATH\n/)
     expect(await get('state.t', 'v=file://app.yaml')).to.equal(
-      '0 file://app.yaml.\nWarning: --tmpl-ctx-var v=file://app.yaml: the file is not read, the variable is this text. Store it first: --set state.NAME=file://app.yaml, then --tmpl-ctx-var v=state.NAME',
+      '0 file://app.yaml.\nWarning: --tmpl-ctx-var v=file://app.yaml: the file is not read, the variable is this text. Store it first: --set state.NAME=file://app.yaml, then --tmpl-ctx-var v=state.NAME, with a new name in place of NAME',
     )
   }) // prettier-ignore
 

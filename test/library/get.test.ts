@@ -43,7 +43,7 @@ describe('get with several paths', () => {
     const [one, other] = [await rejection(given.get({ id, path: 'a' })), await rejection(usual.get({ id, path: 'a' }))]
 
     expect(one.suggestions[0]).to.match(/^It looked in .*store\)?: check that this is the right one\.$/)
-    expect(other.suggestions[0]).to.match(/^No config file was named, so contexts are in .*: give --config FILE\.$/)
+    expect(other.suggestions[0]).to.match(/^No config file was named, so contexts are in .*: give the option config\.$/)
   })
 
   it('takes path or paths', async () => {

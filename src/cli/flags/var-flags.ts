@@ -7,7 +7,7 @@ import type { RawToken } from './flag-kinds.ts'
 export const varFlags = {
   var: listFlag({
     description:
-      'set a template variable to the value at a path of the context, or to the text if there is no such path',
+      'set a template variable to the value at a path of the context, or to the text if there is no such path; of several for one name, the last one counts',
     helpValue: 'PATH=EXPR',
     helpGroup: 'TEMPLATE',
     aliases: ['tmpl-ctx-var'],

@@ -8,7 +8,7 @@ import { isDisabled } from '../rendering/condition.ts'
 import { eventLoopTurn } from '../rendering/event-loop-turn.ts'
 import { isKnownName } from '../rendering/known-names.ts'
 import { mark, markedContext, unmark } from '../rendering/marks.ts'
-import { asTheyAre, badBlock, below, renderDeep, renderText, requiredIn } from '../rendering/scope.ts'
+import { asTheyAre, badBlock, below, noMapAt, renderDeep, renderText, requiredIn } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import type { TemplateContext } from '../../templates/template-engine.ts'
 
@@ -78,7 +78,7 @@ async function itemsOf(scope: Scope, foreach: JsonValue, document: JsonObject): 
   const path = renderText(scope, foreach).trim()
   const items = await lookUpIfPath(document, path)
   if (isObject(items)) return items
-  throw badBlock(scope, `renders to ${JSON.stringify(path)}, where there is no map`)
+  throw badBlock(scope, `renders to ${JSON.stringify(path)}, ${noMapAt(items)}`)
 }
 
 /** The name of an iterator: the setting itself, or the text stored at the path that the setting names. */

@@ -7,6 +7,7 @@ import { isObject } from '../../json/json.ts'
 import { parseSetPath } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { lookUpIfPath, matchesOf } from '../../json/query.ts'
+import { noMapAt } from '../rendering/scope.ts'
 import type { TemplateLint } from './template-lint.ts'
 import { isLiteral } from './literal.ts'
 
@@ -55,6 +56,6 @@ export async function checkForeach(
   const [root = ''] = text.split(/[.[]/)
   const found = await lookUpIfPath(document, text)
   if (isObject(found)) return
-  if (Object.hasOwn(document, root)) lint.error(at, 'BAD_BLOCK', `does not lead to a map: ${text}`)
+  if (Object.hasOwn(document, root)) lint.error(at, 'BAD_BLOCK', `is ${JSON.stringify(text)}, ${noMapAt(found)}`)
   else lint.warn(at, 'UNUSUAL_PATH', `does not lead to a map: there is no "${root}" in the context data`)
 }

@@ -1,7 +1,7 @@
 import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isJsonNumber } from '../../json/exact-number.ts'
-import { isPrimitive, ownValue, typeName } from '../../json/json.ts'
+import { aType, isPrimitive, ownValue, typeName } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { isTypo } from '../../errors/nearest-name.ts'
 import type { RenderOptions, TemplateContext, TemplateEngine } from '../../templates/template-engine.ts'
@@ -109,4 +109,11 @@ export function missingIn(scope: Scope, map: JsonObject, name: string): CicdErro
 /** The BAD_BLOCK error for a part of the configuration that its handler cannot use. */
 export function badBlock(scope: Scope, what: string, cause?: unknown): CicdError {
   return new CicdError('BAD_BLOCK', `${scope.path} ${what}`, { cause })
+}
+
+/** What is wrong with a value in place of the map that a `foreach` goes through. A list is a likely mistake, so the words say how to write a map. */
+export function noMapAt(found: JsonValue | undefined): string {
+  if (found === undefined) return 'where there is no value: the path of a map is expected'
+  const example = Array.isArray(found) ? ', such as {first: …, second: …}' : ''
+  return `which is ${aType(found)}: a map is expected${example}`
 }

@@ -28,6 +28,15 @@ export async function refreshCaches(
   )
 }
 
+/**
+ * Removes the copies of a context that the primary does not have. Returns the context if another process has made it meanwhile: the removed copies may have
+ * been that process's, so the caller has to write them again.
+ */
+export async function removeCopies({ caches, store }: Host, id: ContextId): Promise<Stored | undefined> {
+  await Promise.all(caches.map((cache) => cache.remove(id)))
+  return caches.length === 0 ? undefined : store.read(id)
+}
+
 /** Codes of failures that are caused by what is in the document. */
 const ofDocument: ReadonlySet<ErrorCode> = new Set([
   ...(['DOCUMENT_TOO_LARGE', 'NOT_EXPORTABLE', 'NUL_IN_VALUE', 'SHELL_TOO_LARGE', 'TOO_DEEP'] as const),

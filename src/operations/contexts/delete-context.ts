@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { contextNotFound } from '../change/read-context.ts'
+import { refreshCaches, removeCopies } from '../change/refresh-caches.ts'
 import type { Caller } from '../host.ts'
 
 export interface DeleteRequest {
@@ -26,7 +27,8 @@ export async function deleteContext(caller: Caller, request: DeleteRequest): Pro
   const id = contextId(request.id)
   const { oddity, unreadable } = await lookAt(caller, id)
   const deleted = await caller.host.store.delete(id)
-  await Promise.all(caller.host.caches.map((cache) => cache.remove(id)))
+  const again = await removeCopies(caller.host, id)
+  if (again !== undefined) await refreshCaches(caller.host, id, again)
   if (!deleted) throw contextNotFound(id, caller.host.config, 'find')
   const outcome = caller.isRehearsal === true ? 'would be deleted' : 'was deleted'
   if (oddity !== undefined) caller.host.log.warn(`${oddity}; it ${outcome} all the same`)

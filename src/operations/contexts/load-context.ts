@@ -4,7 +4,7 @@ import type { Stored } from '../../stores/shared/store.ts'
 import { contextNotFound } from '../change/read-context.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { fireContextEvent } from '../events/handle-event.ts'
-import { refreshCaches } from '../change/refresh-caches.ts'
+import { refreshCaches, removeCopies } from '../change/refresh-caches.ts'
 import type { LoadRequest, LoadResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
 import { updateContext } from '../change/update-context.ts'
@@ -37,11 +37,8 @@ export async function loadContext(caller: Caller, request: LoadRequest): Promise
 }
 
 async function freshCopy(caller: Caller, id: ContextId): Promise<Stored> {
-  const stored = await caller.host.store.read(id)
-  if (stored === undefined) {
-    await Promise.all(caller.host.caches.map((cache) => cache.remove(id)))
-    throw contextNotFound(id, caller.host.config)
-  }
+  const stored = (await caller.host.store.read(id)) ?? (await removeCopies(caller.host, id))
+  if (stored === undefined) throw contextNotFound(id, caller.host.config)
   await refreshCaches(caller.host, id, stored)
   return stored
 }

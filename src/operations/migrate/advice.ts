@@ -27,6 +27,12 @@ export const migrationAdvice = {
     suggestion: "Write {{ 'yes' if … }} to mean the same to both; {{ 'no' }} is true in both.",
     page: `${differences}#events`,
   },
+  VALUE_IN_IF: {
+    severity: 'note',
+    suggestion:
+      "Nothing has to be done if it is never one of these. {{ 'yes' if state.NAME }}, with the name of the value, means the same to both.",
+    page: `${differences}#events`,
+  },
   ENABLED_ELSEWHERE: {
     severity: 'warning',
     suggestion: 'Remove it where the handlers should run.',
@@ -66,8 +72,15 @@ export const migrationAdvice = {
   },
   FILE_IN_RULE: {
     severity: 'warning',
-    suggestion: 'Store the content in a step, before the event or generator: cicdstatemgr set --file PATH=FILE.',
+    suggestion:
+      'Store the content in a step, before the event or generator: cicdstatemgr set --file PATH=FILE, with the path and the file of this rule.',
     page: `${differences}#setting-values`,
+  },
+  NOT_FOR_PYTHON: {
+    severity: 'note',
+    suggestion:
+      'Use it only after the last Task has moved. Nothing has to be done if the Python program does not run any more.',
+    page: 'docs/migration.md#3-run-both-on-the-same-redis',
   },
   SHELL_FILE: {
     severity: 'note',
@@ -134,7 +147,8 @@ export const migrationAdvice = {
   },
   SECRET_IN_FILTER: {
     severity: 'warning',
-    suggestion: "Compare it with a Secret: header.canonical('NAME').compareSecret('KEY', 'SECRET').",
+    suggestion:
+      "Compare it with a Secret: header.canonical('NAME').compareSecret('KEY', 'SECRET'), where SECRET is the name of the Secret and KEY a key in it.",
     page: 'docs/gateway-forwarding.md',
   },
   REPEATED_KEY: {

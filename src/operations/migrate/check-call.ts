@@ -48,7 +48,7 @@ interface Call extends SetPlace {
 
 /** Checks one call with the flags of the Python program. A call of a command needs no check. */
 export function checkCall(
-  { words, unknown: program, allowConfigPaths, inShell, hasSplits, ...where }: Call,
+  { words, unknown: program, allowConfigPaths, inShell, hasSplits, fixed, ...where }: Call,
   findings: MigrationFindings,
 ): void {
   const add: Add = ({ message, suggestion, ...found }) => {
@@ -82,14 +82,14 @@ export function checkCall(
   if (!problems.some(({ code }) => code === 'REFUSED_VALUE')) {
     const message = `has the flags of the Python program, which work here: ${used.join(' ')}`
     const command = newCommand(values)
-    const whole = `${ignoredNote(used)}${listNote(words)}As a command: ${command}`
+    const whole = `${ignoredNote(used)}${listNote(words, fixed)}As a command: ${command}`
     const suggestion =
       unknown === ''
         ? command && whole
         : `${unknown} is not known here: it may have flags too, for which a command has other names.`
     add({ code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
   }
-  for (const text of setsOf(words)) checkSet(text, { inShell, hasSplits }, add)
+  for (const text of setsOf(words)) checkSet(text, { inShell, hasSplits, ...given({ fixed }) }, add)
 }
 
 type Add = (found: Omit<Found, 'file' | 'path' | 'place'>) => void
@@ -100,7 +100,7 @@ function checkSet(text: string, place: SetPlace, add: Add): void {
     const said = `--set ${text}: | separates changes, so "${skipped}" is skipped: it is not PATH=VALUE`
     add({ code: 'SKIPPED_IN_SET', message: said })
   }
-  if (!mayHoldAnyText(text)) return
+  if (!mayHoldAnyText(text, place.fixed)) return
   const told = `--set ${text}: a text from outside can hold | , and file://, which mean something in a --set`
   add({ code: 'TEXT_IN_SET', message: told, suggestion: adviceOnText(text, place) })
 }
@@ -115,10 +115,10 @@ function ignoredNote(used: readonly string[]): string {
 }
 
 /** Advice if the value for a list comes from a variable: the command does not split its text at commas. Empty if there is no such value. */
-function listNote(words: readonly string[]): string {
+function listNote(words: readonly string[], fixed: SetPlace['fixed']): string {
   const lists = setsOf(words).flatMap((text) =>
     pairsOf(text).flatMap(({ name, text: value }) =>
-      /(?:\[\]|\{\})$/.test(name) && mayHoldAnyText(value) ? [name] : [],
+      /(?:\[\]|\{\})$/.test(name) && mayHoldAnyText(value, fixed) ? [name] : [],
     ),
   )
   if (lists.length === 0) return ''

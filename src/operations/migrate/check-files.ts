@@ -3,7 +3,9 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
+import { falseTexts } from '../../config/schemas/switches.ts'
 import { pythonReadings } from '../../yaml/python-readings.ts'
+import { migrationAdvice } from './advice.ts'
 import type { Answer } from './check-answers.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
@@ -56,8 +58,8 @@ export function checkConfig(layer: Layer, hasTekton: boolean, findings: Migratio
 
 /** Reports the settings of an app's config, or of a base, that work differently here. Returns its answers, for `checkAnswers`. */
 export function checkAppLayer(layer: Layer, role: 'app' | 'base', findings: MigrationFindings): readonly Answer[] {
-  const answers: Answer[] = []
   const file = migrationFile(layer.source, layer.text ?? '')
+  const check: Check = { file, findings, answers: [], values: [] }
   if (role === 'base' && layer.value.bases !== undefined) {
     const message = 'the bases of a base are merged here; the Python program ignores them'
     findings.add({ code: 'BASES_OF_BASE', file, path: pathOfNames('bases'), message })
@@ -65,22 +67,29 @@ export function checkAppLayer(layer: Layer, role: 'app' | 'base', findings: Migr
   for (const [name, context] of entriesOf(at(layer.value, 'cicd-contexts'))) {
     for (const [pipeline, value] of entriesOf(at(context, 'pipelines'))) {
       const path = pathOfNames('cicd-contexts', name, 'pipelines', pipeline)
-      checkPipeline({ file, findings, answers }, value, path)
+      checkPipeline(check, value, path)
     }
   }
-  return answers
+  reportValues(check)
+  return check.answers
 }
 
 interface Check {
   readonly file: MigrationFile
   readonly findings: MigrationFindings
   readonly answers: Answer[]
+  /** The conditions that are a value of the state. */
+  readonly values: { readonly path: Path; readonly value: string }[]
 }
 
 function checkPipeline(check: Check, pipeline: JsonObject, path: Path): void {
   for (const [event, handlers] of entriesOf(at(pipeline, 'event-handlers'))) {
     const here = below(path, 'event-handlers', event)
     checkEnabled(check, handlers, here)
+    if (isText(handlers.if)) {
+      const message = 'switches the whole event here; the Python program ignores an if of an event'
+      check.findings.add({ file: check.file, code: 'ENABLED_ELSEWHERE', path: below(here, 'if'), message })
+    }
     for (const [handler, block] of entriesOf(handlers)) checkHandler(check, handler, block, below(here, handler))
   }
   for (const [name, items] of entriesOf(at(pipeline, 'generators'))) {
@@ -116,9 +125,29 @@ function checkBlock(check: Check, handler: string, block: JsonObject, path: Path
 }
 
 function checkIf(check: Check, block: JsonObject, path: Path): void {
-  if (!isText(block.if) || !rendersToTruth(block.if)) return
-  const message = 'renders to True or False: the Python program takes both for true, here False is false'
-  check.findings.add({ file: check.file, code: 'COMPARISON_IN_IF', path: below(path, 'if'), message })
+  if (!isText(block.if)) return
+  const at = { file: check.file, path: below(path, 'if') }
+  if (rendersToTruth(block.if)) {
+    const message = 'renders to True or False: the Python program takes both for true, here False is false'
+    check.findings.add({ ...at, code: 'COMPARISON_IN_IF', message })
+  } else if (isFalseText(block.if)) {
+    const message = `is the text ${JSON.stringify(block.if.trim())}: true to the Python program, false here`
+    const suggestion = 'Write enabled: false into a handler that is off, or remove this if.'
+    check.findings.add({ ...at, code: 'COMPARISON_IN_IF', message, suggestion })
+  } else {
+    const value = stateValueOf(block.if)
+    if (value !== undefined) check.values.push({ path: at.path, value })
+  }
+}
+
+/** Reports the conditions that are a value of the state, once for each file: a file may have a hundred of them. */
+function reportValues({ file, findings, values: [first, ...others] }: Check): void {
+  if (first === undefined) return
+  const more = others.length === 0 ? '' : `. Also in ${others.length} more ${others.length === 1 ? 'if' : 'ifs'}`
+  const message = `is a value of the state: ${falseTexts.join(', ')} are true to the Python program, and false here${more}`
+  const { suggestion: usual } = migrationAdvice.VALUE_IN_IF
+  const suggestion = usual.replace('state.NAME }}, with the name of the value,', `${first.value} }}`)
+  findings.add({ file, code: 'VALUE_IN_IF', path: first.path, message, suggestion })
 }
 
 function checkEnabled(check: Check, map: JsonObject, path: Path): void {
@@ -135,6 +164,23 @@ export function rendersToTruth(template: string): boolean {
   const code = expression.replaceAll(/'[^']*'|"[^"]*"/g, "''").trim()
   if (/(^|\s)if\s/.test(code)) return false
   return /[=!]=|[<>]|^not\s|\s(?:in|is)\s/.test(code) || /^(?:true|false)$/i.test(code)
+}
+
+function isFalseText(text: string): boolean {
+  return falseTexts.some((one) => one === text.trim())
+}
+
+/** The value below `state` that a template is, also with a default; undefined for another template. */
+function stateValueOf(template: string): string | undefined {
+  if (template.length > longestCondition) return undefined
+  const value = /^\{\{-?\s*(state(?:\.\w+|\[[^[\]{}]*\])+)\s*(?:\|\s*(?:default|d)\([^(){}]*\)\s*)?-?\}\}$/
+  return value.exec(template.trim())?.[1]
+}
+
+/** The code of the finding for an `if` that is true there and false here. */
+export function codeOfFalse(condition: JsonValue | undefined): 'COMPARISON_IN_IF' | 'VALUE_IN_IF' {
+  if (typeof condition !== 'string') return 'COMPARISON_IN_IF'
+  return rendersToTruth(condition) || isFalseText(condition) ? 'COMPARISON_IN_IF' : 'VALUE_IN_IF'
 }
 
 function isText(value: JsonValue | undefined): value is string {

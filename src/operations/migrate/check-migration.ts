@@ -17,6 +17,7 @@ import { checkAnswers } from './check-answers.ts'
 import { checkAppLayer, checkConfig, checkYaml } from './check-files.ts'
 import { checkGenerators } from './check-generators.ts'
 import { checkAutoCaptures, checkStoredValues } from './check-stored-values.ts'
+import { checkNewInApp, checkNewInConfig } from './check-new-settings.ts'
 import { checkManifests } from './check-manifests.ts'
 import type { ScenarioGenerator } from './observe.ts'
 import { comparePrograms, requirePythonProgram } from './compare-programs.ts'
@@ -72,11 +73,13 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
     checkYaml(main, findings)
     checkConfig(main, request.tekton.length > 0, findings)
     checkAutoCaptures(main, findings)
+    checkNewInConfig(main, findings)
   }
   const apps = await Promise.all(request.apps.map((file) => inspectApp(options.cwd, file, request)))
   const layers = distinct(apps.flatMap((app) => app.layers))
   const answers = layers.flatMap((layer) => {
     checkYaml(layer, findings)
+    checkNewInApp(layer, findings)
     return checkAppLayer(layer, request.apps.includes(layer.source) ? 'app' : 'base', findings)
   })
   checkAnswers(answers, main, findings)

@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { given } from '../../json/given.ts'
+import { migrationAdvice } from './advice.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 import { fileIn, knownText, mayHaveComma, textOutside } from './stored-text.ts'
@@ -69,11 +70,17 @@ function checkRule(check: Check, rule: JsonObject, path: Path): void {
   if (!/\[\]|\{\}/.test(place) || text === '[]') return
   if (textOutside(text).includes(',')) {
     const message = `${shown} has a comma: the Python program adds the parts between the commas to ${place}, also in quotes; here it is one item`
-    check.findings.add({ ...at, code: 'COMMA_IN_LIST', message })
+    check.findings.add({ ...at, code: 'COMMA_IN_LIST', message, ...splitAt('COMMA_IN_LIST', place) })
   } else if (mayHaveComma(text)) {
     const message = `the template may give a text with a comma: the Python program adds the parts between the commas to ${place}, here it is one item`
-    check.findings.add({ ...at, code: 'TEMPLATE_IN_LIST', message })
+    check.findings.add({ ...at, code: 'TEMPLATE_IN_LIST', message, ...splitAt('TEMPLATE_IN_LIST', place) })
   }
+}
+
+/** The usual advice, with the path of the list where a template reads it. */
+function splitAt(code: 'COMMA_IN_LIST' | 'TEMPLATE_IN_LIST', place: string): { readonly suggestion?: string } {
+  const [, path] = /^(state(?:\.[A-Za-z_]\w*)+)(?:\[\]|\{\})$/.exec(place) ?? []
+  return path === undefined ? {} : { suggestion: migrationAdvice[code].suggestion.replace('state.NAME', path) }
 }
 
 /** A step can read the file. A template in the name or in the path is not known here. */

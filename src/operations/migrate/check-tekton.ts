@@ -162,8 +162,8 @@ function checkArguments(visited: Visit, step: JsonObject, path: Path): void {
   if (direct !== undefined) checkCall({ ...where, words: direct, inShell: false }, findings)
   const words = wordsOf(step, path)
   for (const { text } of words) {
-    for (const { words: own, unknown } of callsInScript(text, variables)) {
-      checkCall({ words: own, ...given({ unknown }), ...where, inShell: true }, findings)
+    for (const { words: own, unknown, fixed } of callsInScript(text, variables)) {
+      checkCall({ words: own, fixed, ...given({ unknown }), ...where, inShell: true }, findings)
     }
   }
   for (const { text, path: own } of words) text.split('\n').forEach((line) => checkLine(visited, line, own))
@@ -212,6 +212,6 @@ function checkCel({ file, findings }: Pick<Visit, 'file' | 'findings'>, whole: s
   const [, header] = literal.exec(text) ?? []
   if (header === undefined) return
   const message = 'compares a header with a secret that is written in the manifest'
-  const suggestion = `Compare it with a Secret: header.canonical('${header}').compareSecret('KEY', 'SECRET').`
+  const suggestion = `Compare it with a Secret: header.canonical('${header}').compareSecret('KEY', 'SECRET'), where SECRET is the name of the Secret and KEY a key in it.`
   findings.add({ code: 'SECRET_IN_FILTER', file, path, message, suggestion })
 }

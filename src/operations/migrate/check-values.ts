@@ -138,7 +138,7 @@ function commaIn(text: string): readonly ValueProblem[] {
   const [, path, value = ''] = /^([^=]*(?:\[\]|\{\}))\s*=(.*)$/s.exec(text) ?? []
   if (path === undefined || !value.includes(',')) return []
   const message = `--tmpl-ctx-var ${text}: the Python program makes a list of the parts between the commas, here it is one item`
-  const suggestion = `Store it with --set 'state.NAME[]=…', which splits it here too, then --tmpl-ctx-var ${path.replace(/\[\]|\{\}/, '')}=state.NAME`
+  const suggestion = `Store it with --set 'state.NAME[]=${value.includes("'") ? '…' : value.trim()}', which splits it here too, then --tmpl-ctx-var ${path.replace(/\[\]|\{\}/, '').trim()}=state.NAME, with a new name in place of NAME`
   return [{ code: 'COMMA_IN_LIST', message, suggestion: `${suggestion}.` }]
 }
 

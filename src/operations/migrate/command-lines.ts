@@ -11,6 +11,8 @@ export interface ProgramCall {
   readonly line: number
   /** The variable in the place of the program, if it is not known here. Its flags show that it is the program. */
   readonly unknown?: string
+  /** The variables of the script that hold no text from outside. */
+  readonly fixed: ReadonlySet<string>
 }
 
 /** Most characters of a script; the rest is not checked. Nobody writes longer scripts by hand. */
@@ -28,6 +30,7 @@ export function callsInScript(script: string, known: ProgramVariables = new Map(
   const text = script.slice(0, longestScript)
   const variables = new Map([...known, ...variablesIn(text)])
   const values = valuesIn(text)
+  const fixed = fixedIn(text)
   const parts = shellParts(text)
   return [...text.matchAll(programs)].slice(0, mostCalls).flatMap((match) => {
     const [whole, open = '', , inBraces, plain] = match
@@ -44,7 +47,7 @@ export function callsInScript(script: string, known: ProgramVariables = new Map(
     const words = withValues([...(given ?? []), ...after], values)
     return words[0] === undefined || words[0].startsWith('=')
       ? []
-      : [{ words, line: before.split('\n').length - 1, ...(given === undefined && { unknown: `$${variable ?? ''}` }) }]
+      : [{ words, fixed, line: before.split('\n').length - 1, ...(given === undefined && { unknown: `$${variable ?? ''}` }) }] // prettier-ignore
   })
 }
 
@@ -117,6 +120,23 @@ function valuesIn(text: string): ReadonlyMap<string, string> {
     }),
   )
 }
+
+/** The variables of loops over words or numbers that are in the script itself (`for x in a b`), and that it sets nowhere else. */
+function fixedIn(text: string): ReadonlySet<string> {
+  const loops = [...text.matchAll(loop)].slice(0, mostCalls)
+  const names = new Set(loops.map(([, name = '']) => name))
+  for (const [, name = '', words = ''] of loops) {
+    const isOpen = /[$`*?[|,]|file:/.test(words.replaceAll(/\$\(seq[ \d]+\)/g, ''))
+    const isSet = new RegExp(
+      `(?:^|[\\s;&|(\`])${name}(?:\\+?=|\\[)|\\b(?:read|getopts|mapfile|-v)\\b[^\\n;]*\\b${name}\\b`,
+    )
+    if (isOpen || isSet.test(text)) names.delete(name)
+  }
+  return names
+}
+
+const loop =
+  /(?:^|[\n;&|({]|\b(?:do|then|else)\s)[ \t]*for[ \t]+([A-Za-z_]\w*)[ \t]+in[ \t]+((?:"[^"]*"|'[^']*'|\\\n|[^\n;"'])*)/g
 
 /** The words with the values of the variables that stand before the first flag: they may hold flags. */
 function withValues(words: readonly string[], values: ReadonlyMap<string, string>, depth = 0): readonly string[] {

@@ -16,7 +16,7 @@ import { adviceOnFailedTemplate, failedHere, renderErrors } from './failed-templ
 import { observe } from './observe.ts'
 import type { Observed, Scenario } from './observe.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
-import { reasonInGenerator, reasonOf } from './reason-of.ts'
+import { adviceOnFailureThere, reasonInGenerator, reasonOf } from './reason-of.ts'
 import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
 import { isLost, namesOf, notDone, storedThere, wordFor } from './undone-blocks.ts'
@@ -117,7 +117,8 @@ function compare({ fileOf, findings, context }: Tell, compared: Compared): Reado
     const [code, failed] =
       here.exitCode === 0 ? (['FAILS_THERE_ONLY', there] as const) : (['FAILS_HERE_ONLY', here] as const)
     const message = `${run}: exits ${there.exitCode} there, and ${here.exitCode} here: ${shorten(failed.said, 300)}`
-    findings.add({ ...at, code, message, there: there.stderr, here: here.stderr })
+    const suggestion = code === 'FAILS_THERE_ONLY' ? adviceOnFailureThere(there.said, run === 'init') : undefined
+    findings.add({ ...at, code, message, there: there.stderr, here: here.stderr, ...given({ suggestion }) })
     return new Set()
   }
   if (there.exitCode !== 0) {

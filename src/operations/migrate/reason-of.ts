@@ -3,7 +3,7 @@ import { isObject, textsOf } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { keyKindOf } from '../../yaml/python-readings.ts'
 import { pythonKindOf } from '../../yaml/resolve-scalar.ts'
-import { rendersToTruth } from './check-files.ts'
+import { codeOfFalse, rendersToTruth } from './check-files.ts'
 import { unrendered } from './failed-templates.ts'
 import { isWithin, targetOf } from './undone-blocks.ts'
 
@@ -46,7 +46,56 @@ export function reasonOf({ path, before, after }: Difference, generated: boolean
     const twice = 'The Python program renders generated choices a second time, and data in them too.'
     return { suggestion: `${twice} Here data is never rendered: see the row "generated choices".`, page: events }
   }
-  return reasonInYaml(path, before, after)
+  const inYaml = reasonInYaml(path, before, after)
+  if (inYaml !== undefined || !generated || !path.startsWith('sent.') || !hasMore(before, after)) return inYaml
+  return { suggestion: `${firstOnly} see CHOICES_OF_GENERATOR.`, page: events }
+}
+
+const firstOnly =
+  'If these are generated choices: the Python program takes only the first one that a template yields, this one takes all:'
+
+/** Whether a value is there only here, or is a longer list here. */
+function hasMore(before: JsonValue | undefined, after: JsonValue | undefined): boolean {
+  if (before === undefined) return true
+  return Array.isArray(before) && Array.isArray(after) && after.length > before.length
+}
+
+/** The types of Python in the words of this program. */
+const types: Readonly<Record<string, string>> = {
+  ...{ int: 'a number', float: 'a number', bool: 'true or false', dict: 'a map', list: 'a list' },
+  ...{ NoneType: 'null', date: 'a date', datetime: 'a date' },
+}
+
+/** What to know if only the Python program fails. `said`: the error that it printed. */
+export function adviceOnFailureThere(said: string, isInit: boolean): string {
+  const known = reasonOfFailureThere(said, isInit) ?? 'Nothing has to be done here.'
+  const left = ' The events and generators of this cicd context were not compared, because it was not made there.'
+  return isInit ? known + left : known
+}
+
+function reasonOfFailureThere(said: string, isInit: boolean): string | undefined {
+  const [, type = ''] = /can only concatenate str \(not "(?:\w+\.)*(\w+)"\) to str/.exec(said) ?? []
+  const kind = ownText(types, type)
+  if (kind !== undefined) {
+    const what = `${isInit ? 'one of the variables' : 'one of the templates'} is ${kind}`
+    const compare = ['dict', 'list'].includes(type) ? 'leave it out' : 'put it in quotes'
+    return `The Python program renders only texts, and ${what}: this program uses its value. To compare, ${compare}.`
+  }
+  if (/'NoneType'.* is not iterable/.test(said)) {
+    return 'The Python program fails with a key that has no value, such as "variables:": here it is empty. To compare, leave the key out.'
+  }
+  if (said.includes('Overlapping keys exist with different types')) {
+    return said.includes("'NoneType'")
+      ? 'The app config has null, or an empty key, in place of a value of a base: here this removes the value. The Python program cannot merge it. To compare, write the value.'
+      : 'The Python program cannot merge a value with one of another type in a base. To compare, write both alike.'
+  }
+  const [, key] = /^KeyError: '([\w-]+)'$/.exec(said.trim()) ?? []
+  if (key === undefined) return undefined
+  return `The Python program needs the key ${JSON.stringify(key)}, which is missing: this program works without it. To compare, add it.`
+}
+
+function ownText(map: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined
 }
 
 /** The reason for a key or value of the files that PyYAML does not read as a text. */
@@ -68,7 +117,7 @@ export function reasonInGenerator({ path, after }: Difference, items: JsonObject
     if (!isObject(item) || typeof item.if !== 'string' || !(after === undefined || rendersToTruth(item.if))) continue
     const rules = Array.isArray(item.set) ? item.set.filter(isObject) : []
     if (!rules.some((rule) => isWithin(path, `stored.${targetOf(rule)}`))) continue
-    return { suggestion: `The if of ${name} may be false here only: see COMPARISON_IN_IF.`, page: events }
+    return { suggestion: `The if of ${name} may be false here only: see ${codeOfFalse(item.if)}.`, page: events }
   }
   return undefined
 }

@@ -8,6 +8,8 @@ export interface SetPlace {
   readonly inShell: boolean
   /** Whether a `--set` of the same step or script has a `|`, `,` or `file://` of its own. */
   readonly hasSplits: boolean
+  /** The variables of the script that hold no text from outside. */
+  readonly fixed?: ReadonlySet<string>
 }
 
 /** Names and paths that Kubernetes and Tekton give, exit codes and counts of a shell, and numbers: none can hold `|`, `,` or `file://`. */
@@ -21,9 +23,9 @@ const harmless = [
   /^\$(?:[?#!$-]|\{#\w+\})$/,
 ]
 
-/** Whether a text has a variable that may hold `|`, `,` or `file://`. */
-export function mayHoldAnyText(text: string): boolean {
-  return variablesOf(text).some(isFree)
+/** Whether a text has a variable that may hold `|`, `,` or `file://`. `fixed`: the names of variables that do not. */
+export function mayHoldAnyText(text: string, fixed: ReadonlySet<string> = new Set()): boolean {
+  return variablesOf(text).some((variable) => isFree(variable) && !fixed.has(variable.replace(/^\$\{?(\w+)\}?$/, '$1')))
 }
 
 function isFree(variable: string): boolean {

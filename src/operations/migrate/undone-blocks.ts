@@ -2,6 +2,7 @@ import type { Difference } from '../../json/differences.ts'
 import { given } from '../../json/given.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { codeOfFalse } from './check-files.ts'
 import type { EventBlock } from './event-blocks.ts'
 import { adviceOnFailedCondition, failedCondition } from './failed-templates.ts'
 import type { Observed } from './observe.ts'
@@ -56,7 +57,7 @@ export function wordFor({ here }: EventBlock): string {
   return here === 'off' ? 'turned off' : 'skipped'
 }
 
-function adviceFor({ here }: EventBlock): string | undefined {
+function adviceFor({ here, config }: EventBlock): string | undefined {
   if (here === 'off') return 'Its enabled is false: see ENABLED_ELSEWHERE.'
-  return here === 'skipped' ? 'Its if is false here: see COMPARISON_IN_IF.' : undefined
+  return here === 'skipped' ? `Its if is false here: see ${codeOfFalse(config.if)}.` : undefined
 }

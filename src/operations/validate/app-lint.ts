@@ -49,7 +49,9 @@ export async function lintApp(input: AppLintInput, findings: Findings): Promise<
   for (const name of contextNames(input, findings)) {
     const at = { source: app.app.source, path: pathOfNames('cicd-contexts', name) }
     const failUnlessSaid: Fail = (error, place) => {
-      if (app.lacksBase && error.code === 'UNKNOWN_CICD_CONTEXT') return
+      // A file that could not be read may have it.
+      const isUnread = app.lacksBase || findings.isBroken(app.app.source)
+      if (isUnread && error.code === 'UNKNOWN_CICD_CONTEXT') return
       if (error.code !== 'BAD_APP_CONFIG' || !findings.hasSchemaErrors) findings.fail(error, place)
     }
     if (config !== undefined && asked !== undefined) {

@@ -17,8 +17,10 @@ export function lintMacros(
   const found = new Map(written.flatMap(([, text]) => (typeof text === 'string' ? [...macrosIn(text)] : [])))
   const all = lacksBase ? undefined : found
   for (const [name, text] of written) {
-    if (typeof text !== 'string') continue
     const path = pathOfNames('jinja2-macros', name)
+    // The schema allows null, because an app removes a macro of its base with it. This one removes nothing.
+    if (text === null) lint.error(path, 'BAD_APP_CONFIG', 'is null, text is expected')
+    if (typeof text !== 'string') continue
     lint.text(path, text, { macros: all })
     for (const macro of macrosIn(text).keys()) {
       if (!engineNames.has(macro) && !ours.includes(macro)) continue

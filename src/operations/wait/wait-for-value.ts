@@ -42,9 +42,6 @@ function isWanted(value: JsonValue, { in: some, notIn: others }: WaitRequest): b
 
 function wanted({ in: some, notIn: others }: WaitRequest): string {
   const listed = (list: readonly JsonValue[]) => list.map((value) => shownValue(value)).join(' or ')
-  const parts = [
-    ...(some === undefined ? [] : [`be ${listed(some)}`]),
-    ...(others === undefined ? [] : [`be there and not ${listed(others)}`]),
-  ]
-  return parts.length === 0 ? 'be there' : parts.join(' and to ')
+  const wish = some === undefined ? 'be there' : `be ${listed(some)}`
+  return others === undefined ? wish : `${wish} and not ${listed(others)}`
 }

@@ -185,12 +185,12 @@ describe('manual-choice', () => {
     [
       'foreach over a text',
       { title: 't', 'choice-generators': { g: { ...perApp, foreach: 'state.key1' } } },
-      /choice-generators\.g\.foreach renders to "state\.key1", where there is no map$/,
+      /choice-generators\.g\.foreach renders to "state\.key1", which is text: a map is expected$/,
     ],
     [
       'foreach over nothing',
       { title: 't', 'choice-generators': { g: { ...perApp, foreach: 'state.nope' } } },
-      /foreach renders to "state\.nope"/,
+      /foreach renders to "state\.nope", where there is no value: the path of a map is expected$/,
     ],
     [
       'foreach that is not a path',

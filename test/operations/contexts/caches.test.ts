@@ -1,18 +1,26 @@
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { expect } from 'chai'
+import { contextId } from '../../../src/context/context-id.ts'
+import type { ContextId } from '../../../src/context/context-id.ts'
 import { CicdStateMgr } from '../../../src/index.ts'
+import { deleteContext } from '../../../src/operations/contexts/delete-context.ts'
+import { loadContext } from '../../../src/operations/contexts/load-context.ts'
+import type { HostOptions } from '../../../src/operations/host-options.ts'
+import { callerOn } from '../../../src/operations/host.ts'
+import { openHost } from '../../../src/operations/open-host.ts'
 import { app, directoryConfig } from '../../support/open-manager.ts'
 import { rejection } from '../../support/rejection.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 describe('caches', () => {
   let directory: string
+  let config: ReturnType<typeof directoryConfig>
   let manager: CicdStateMgr
 
   beforeEach(async () => {
     directory = await tempDir()
-    const config = directoryConfig(
+    config = directoryConfig(
       directory,
       {},
       {
@@ -97,6 +105,30 @@ describe('caches', () => {
     expect(existsSync(`${directory}/local/data.sh`)).to.equal(true)
   })
 
+  for (const [what, run] of [
+    ['load', loadContext],
+    ['delete', deleteContext],
+  ] as const) {
+    it(`of a context that another process makes during a ${what} are not lost`, async () => {
+      await using host = await openHost({ config: config as HostOptions['config'], cwd: directory, env: {} })
+      if (what === 'load') await host.store.delete(contextId('flow-1'))
+      let made: Promise<unknown> | undefined
+      const caches = host.caches.map((cache) => ({
+        ...cache,
+        // Between the look at the primary and the removal of the copies.
+        remove: async (id: ContextId) => {
+          await (made ??= manager.init({ id, appConfig: app({ channel: 'new' }) }))
+          await cache.remove(id)
+        },
+      }))
+      await run(callerOn({ ...host, caches }), { id: 'flow-1' })
+
+      expect(await cached()).to.deep.include({ channel: 'new' })
+      expect(await readFile(`${directory}/local/data.id`, 'utf8')).to.equal('flow-1')
+      expect(existsSync(`${directory}/local/data.sh`)).to.equal(true)
+    })
+  }
+
   it('that cannot hold a value say how to change it, and not to write them again', async () => {
     const config = directoryConfig(directory, {}, { shellfile: { path: 'data.sh' } })
     await using other = await CicdStateMgr.open({ config, cwd: directory })
@@ -112,7 +144,7 @@ describe('caches', () => {
     const both = await rejection(third.load({ id: 'flow-1' }))
     expect(both.suggestions).to.deep.equal([
       'Store the value as base64, or leave its key out with excludeKeyNames.',
-      'cicdstatemgr load --id flow-1',
+      "manager.load({ id: 'flow-1' })",
     ])
   })
 

@@ -25,7 +25,7 @@ describeOnPrimaries('a lock', (primary) => {
     const error = await rejection(other.lock({ name, ttl: minute }))
     expect(error).to.include({ code: 'LOCK_HELD', exitCode: 5 })
     expect(error.message).to.equal(`the lock ${name} is held by the first with token 1 until ${expiresAt}`)
-    expect(error.suggestions).to.deep.equal(['Use --wait DURATION to wait for it.'])
+    expect(error.suggestions).to.deep.equal(['Use the option wait to wait for it.'])
   })
 
   it('is not taken twice by the same one either', async () => {

@@ -23,3 +23,104 @@ describe('a comparison of both programs', () => {
     ])
   })
 })
+
+describe('conditions that are true to the Python program and false here', () => {
+  const appWith = (...conditions: readonly string[]) => {
+    const blocks = conditions.map((condition, index) => `a${index}: {message: m, if: ${JSON.stringify(condition)}}`)
+    return `cicd-contexts: {stage: {pipelines: {build: {event-handlers: {success: {notify: {${blocks.join(', ')}}}}}}}}\n`
+  }
+  const found = async (...conditions: readonly string[]) => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'app.yaml'), appWith(...conditions))
+    const { findings } = await checkMigration({ cwd, env: {} }, { apps: ['app.yaml'], tekton: [], vars: [] })
+    return findings.map(({ code, path, message }) => `${code} ${/a\d/.exec(path)?.[0]} ${message}`)
+  }
+
+  it('are texts that are false here', async () => {
+    expect(await found('false', ' 0 ', 'no', 'x', '')).to.deep.equal([
+      'COMPARISON_IN_IF a0 is the text "false": true to the Python program, false here',
+      'COMPARISON_IN_IF a1 is the text "0": true to the Python program, false here',
+    ])
+  })
+
+  it('are values of the state, reported once for a file', async () => {
+    const said =
+      'is a value of the state: False, None, false, null, 0, 0.0, [], {} are true to the Python program, and false here'
+    expect(await found('{{ state.x }}')).to.deep.equal([`VALUE_IN_IF a0 ${said}`])
+    const values = ['{{state.a["b"].c}}', "{{ state.x | default('') }}", '{{- state.l[0] -}}']
+    expect(await found('yes', ...values)).to.deep.equal([`VALUE_IN_IF a1 ${said}. Also in 2 more ifs`])
+  })
+
+  it('are not looked at by the Python program if an event has them', async () => {
+    const cwd = await tempDir()
+    const event = "{if: '{{ state.x }}', notify: {message: m}}"
+    await writeFile(
+      join(cwd, 'app.yaml'),
+      `cicd-contexts: {stage: {pipelines: {build: {event-handlers: {success: ${event}}}}}}\n`,
+    )
+    const { findings } = await checkMigration({ cwd, env: {} }, { apps: ['app.yaml'], tekton: [], vars: [] })
+    expect(findings.map(({ code, message }) => `${code} ${message}`)).to.deep.equal([
+      'ENABLED_ELSEWHERE switches the whole event here; the Python program ignores an if of an event',
+    ])
+  })
+
+  it('are advised with the value', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'app.yaml'), appWith('{{ state.x.y | default("") }}'))
+    const { findings } = await checkMigration({ cwd, env: {} }, { apps: ['app.yaml'], tekton: [], vars: [] })
+    expect(findings[0]?.suggestion).to.equal(
+      "Nothing has to be done if it is never one of these. {{ 'yes' if state.x.y }} means the same to both.",
+    )
+  })
+
+  it('are not other expressions, whose value only a run knows', async () => {
+    const others = ["{{ 'yes' if state.x }}", '{% if state.x %}yes{% endif %}', 'x{{ state.x }}', '{{ channel }}']
+    expect((await found(...others)).filter((line) => line.includes('_IF'))).to.deep.equal([])
+  })
+})
+
+describe('what the Python program does not know', () => {
+  it('is a note for each place, and nothing in files of the Python program', async () => {
+    const cwd = await tempDir()
+    await writeFile(
+      join(cwd, 'config.yaml'),
+      `cicdstatemgr:
+  datasources: {redis: {url: "redis://localhost:6379", isPrimary: true}}
+  slack: {url: https://slack.example/api}
+  endpoints: {teams: {url: https://teams.example/hook}}
+  templates:
+    notify: {text: '{{ notify.message }}'}
+    respond: '{}'
+`,
+    )
+    const generator =
+      "{foreach: m, iterator: one, template: {a: {header: h, options: [{text: t, value: '{{ one }}'}]}}}"
+    await writeFile(
+      join(cwd, 'app.yaml'),
+      `locked: [cicd-contexts.stage.channel]
+cicd-contexts:
+  stage:
+    m: {a: {}}
+    endpoint: x
+    pipelines:
+      build:
+        event-handlers:
+          success:
+            notify: {message: m, endpoint: teams}
+            manual-choice: {title: t, choice-generators: {g: ${generator}}}
+`,
+    )
+    const request = { apps: ['app.yaml'], tekton: [], vars: [] }
+
+    const { findings } = await checkMigration({ cwd, env: {}, config: 'config.yaml' }, request)
+    const found = findings.filter(({ code }) => code === 'NOT_FOR_PYTHON')
+    expect(found.map(({ file, line, message }) => `${file}:${line} ${message}`)).to.deep.equal([
+      'app.yaml:1 the Python program does not know it',
+      'app.yaml:10 the Python program does not know it',
+      'app.yaml:11 is a map: the Python program fails, because it renders only texts',
+      'config.yaml:2 the Python program does not know it',
+      'config.yaml:4 the Python program does not know it',
+      'config.yaml:6 is a map: the Python program fails, because it renders only texts',
+    ])
+  })
+})

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { reasonInGenerator, reasonOf } from '../../../src/operations/migrate/reason-of.ts'
+import { adviceOnFailureThere, reasonInGenerator, reasonOf } from '../../../src/operations/migrate/reason-of.ts'
 
 describe('the reason of a difference', () => {
   const sent = { path: 'sent.1.body.text', before: 'a text', after: '{{ a }}' }
@@ -8,6 +8,17 @@ describe('the reason of a difference', () => {
     expect(reasonOf(sent, true)?.suggestion).to.include('renders generated choices a second time')
     expect(reasonOf(sent, false)).to.equal(undefined)
     expect(reasonOf({ ...sent, path: 'stored.state.a' }, true)).to.equal(undefined)
+  })
+
+  it('is that all generated choices are taken, if there are more of them here', () => {
+    const added = { path: 'sent.1.body.choices.b', after: { header: 'h' } }
+    expect(reasonOf(added, true)?.suggestion).to.include('see CHOICES_OF_GENERATOR')
+    expect(reasonOf({ path: 'sent.1.body.blocks', before: ['a'], after: ['a', 'b'] }, true)).to.deep.equal(
+      reasonOf(added, true),
+    )
+    expect(reasonOf(added, false)).to.equal(undefined)
+    expect(reasonOf({ path: 'sent.1.body.blocks', before: ['a', 'b'], after: ['a'] }, true)).to.equal(undefined)
+    expect(reasonOf({ ...added, path: 'stored.state.b' }, true)).to.equal(undefined)
   })
 
   it('is the template, if the Python program could not render it', () => {
@@ -47,8 +58,38 @@ describe('the reason of a difference', () => {
 
     expect(reason('stored.state.x')).to.equal('The if of one may be false here only: see COMPARISON_IN_IF.')
     expect(reason('stored.state.x', 'b')).to.equal(reason('stored.state.x'))
-    expect(reason('stored.state.z')).to.include('The if of two')
+    expect(reason('stored.state.z')).to.equal('The if of two may be false here only: see VALUE_IN_IF.')
     expect(reason('stored.state.z.a', 'b')).to.equal(undefined)
     expect(reason('stored.state.xy')).to.equal(undefined)
+  })
+})
+
+describe('the advice if only the Python program fails', () => {
+  const left = ' The events and generators of this cicd context were not compared, because it was not made there.'
+
+  it('says what the error means, and how to compare', () => {
+    const number = 'TypeError: can only concatenate str (not "int") to str'
+    expect(adviceOnFailureThere(number, false)).to.equal(
+      'The Python program renders only texts, and one of the templates is a number: this program uses its value. To compare, put it in quotes.',
+    )
+    expect(adviceOnFailureThere('TypeError: can only concatenate str (not "datetime.date") to str', true)).to.equal(
+      `The Python program renders only texts, and one of the variables is a date: this program uses its value. To compare, put it in quotes.${left}`,
+    )
+    expect(adviceOnFailureThere("TypeError: 'NoneType' object is not iterable", false)).to.include('leave the key out')
+    expect(adviceOnFailureThere("KeyError: 'choices'", false)).to.include('needs the key "choices", which is missing')
+  })
+
+  it('says that values of a base and of the app do not merge there', () => {
+    const types = (one: string, other: string) =>
+      `TypeError: Overlapping keys exist with different types: original is <class '${one}'>, new value is <class '${other}'>`
+    expect(adviceOnFailureThere(types('str', 'NoneType'), false)).to.include('here this removes the value')
+    expect(adviceOnFailureThere(types('str', 'int'), false)).to.include('with one of another type in a base')
+  })
+
+  it('says for init what was not compared', () => {
+    expect(adviceOnFailureThere('Exception: other', true)).to.equal(`Nothing has to be done here.${left}`)
+    expect(adviceOnFailureThere('TypeError: can only concatenate str (not "constructor") to str', false)).to.equal(
+      'Nothing has to be done here.',
+    )
   })
 })

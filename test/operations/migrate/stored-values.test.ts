@@ -85,6 +85,8 @@ describe('a check of the texts that rules store', () => {
     expect(told[0]?.message).to.equal(
       '"a,b" has a comma: the Python program adds the parts between the commas to state.l[], also in quotes; here it is one item',
     )
+    expect(told[0]?.suggestion).to.include("where it is read: {{ state.l.split(',') }}.")
+    expect(told[3]?.suggestion).to.include("where it is read: {{ state.l.split(',') }}.")
   })
 
   it('knows texts in quotes, JSON, texts of the files, and lists that a template joins', async () => {
@@ -148,7 +150,7 @@ describe('a check of the texts that rules store', () => {
     expect(told.map(({ suggestion }) => suggestion)).to.deep.equal([
       "Store it in a step, before the event or generator: cicdstatemgr set --yaml-file 'state.a=/w/a.yml'. With the old flags: --set 'state.a=file:///w/a.yml'.",
       "Store it in a step, before the event or generator: cicdstatemgr set --file 'state.b=b'. With the old flags: --set 'state.b=file://b'.",
-      'Store the content in a step, before the event or generator: cicdstatemgr set --file PATH=FILE.',
+      'Store the content in a step, before the event or generator: cicdstatemgr set --file PATH=FILE, with the path and the file of this rule.',
     ])
   })
 })

@@ -100,6 +100,17 @@ describeOnPrimaries('waiting for a value', (primary) => {
     expect(await other.wait({ id, path, timeout: 100 })).to.include({ value: 'done' })
   })
 
+  it('names the values that are wanted, and those that are not', async () => {
+    const message = async (wish: object) =>
+      (await rejection(manager.wait({ id, path, timeout: 0, ...wish }))).message.replace(/;.*/, '')
+
+    const start = 'waited 0s for state.deploy of "flow-1" to be'
+    await set('running')
+    expect(await message({ in: ['a', 'b'] })).to.equal(`${start} "a" or "b"`)
+    expect(await message({ notIn: ['running'] })).to.equal(`${start} there and not "running"`)
+    expect(await message({ in: ['a'], notIn: ['running'] })).to.equal(`${start} "a" and not "running"`)
+  })
+
   it('does not get shorter or longer when the time of day is set', async () => {
     let elapsed = 0
     let days = 0
