@@ -134,7 +134,7 @@ export abstract class BaseCommand extends Command {
   /** The options of the host: the places of config and secrets, and the parts of this process that the host uses. */
   protected hostOptions({ config, secrets, 'cache-dir': cacheDir, actor }: HostFlags): HostOptions {
     const lent = { cwd: process.cwd(), env: process.env, log: this.logger, progress: this.progress }
-    return { config, secrets, cacheDir, actor, ...lent }
+    return { config, secrets, cacheDir, actor, ...lent, leaving: interruption.signal }
   }
 
   /** The caller of this command, on its own host. */

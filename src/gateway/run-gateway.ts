@@ -1,7 +1,7 @@
 import type { LogLevel } from '../io/logger.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { systemClock } from '../io/clock.ts'
-import { messageOf } from '../errors/cicd-error.ts'
+import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import { createAccess } from './api/access.ts'
 import { watchDecisions } from './answers/decision-watch.ts'
 import { createServerLog } from '../io/server-log.ts'
@@ -40,7 +40,7 @@ export interface GatewayOptions {
 /** Milliseconds for work in progress when the gateway ends, or a new gate replaces the old one. */
 const drainTime = 20_000
 
-/** Milliseconds for requests in progress, before the store is closed: they may wait for a store that is away. */
+/** Milliseconds for requests in progress, before the store is closed. */
 const closeTime = 3_000
 
 /** The most milliseconds from the signal to the end of the process: `lame`, requests, answers, forwarding. Kubernetes kills it 45 s after the signal. */
@@ -54,7 +54,11 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
   const { signal, host, openForwarding = openQueue } = options
   const log = await createServerLog(options.log, options.level)
   const metrics = await createMetrics()
-  const gateOptions: GateOptions = { host, openForwarding, metrics, log }
+  const leaving = new AbortController()
+  const leave = (): void => {
+    leaving.abort(new CicdError('REDIS_TIMED_OUT', 'the gateway ends, and no longer waits for the datasource'))
+  }
+  const gateOptions: GateOptions = { host: { ...host, leaving: leaving.signal }, openForwarding, metrics, log }
   let gate = await openGate(gateOptions)
   try {
     const { slack } = gate.host.config.gateway
@@ -89,8 +93,10 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     watching[Symbol.dispose]()
     log.event('info', 'draining', {})
     await Promise.all([systemClock.sleep(options.lame ?? 1_000), socket?.drain()])
+    leave()
     await within(closeTime, () => Promise.all([app.close(), looking]))
   } finally {
+    leave()
     await gate.retire(drainTime)
     log.event('info', 'ended', {})
   }

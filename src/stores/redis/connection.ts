@@ -44,12 +44,15 @@ export class RedisConnection {
   private refusedSelect: unknown
   private losses = 0
   private readonly ending = new AbortController()
+  /** Aborted when nothing may wait for the server any more. */
+  private readonly over: AbortSignal
   private wasUnderstood = false
   private warnedOfPassword = false
 
   constructor(config: RedisConfig, telling: Telling = {}) {
     this.config = config
     this.telling = telling
+    this.over = anyOf(this.ending.signal, telling.leaving)
     this.target = redisTarget(config)
   }
 
@@ -69,7 +72,7 @@ export class RedisConnection {
    */
   async run<T>(key: string, commands: (client: RedisClient) => Promise<T>, options: RunOptions = {}): Promise<T> {
     const { writing = false, signal } = options
-    const waiting = new Patience(this.config.timeouts.unreachable ?? 0, anyOf(this.ending.signal, signal))
+    const waiting = new Patience(this.config.timeouts.unreachable ?? 0, anyOf(this.over, signal))
     for (;;) {
       const client = await this.connected(key, waiting)
       signal?.throwIfAborted()
@@ -99,6 +102,8 @@ export class RedisConnection {
   }
 
   private async connected(key: string, waiting: Patience): Promise<RedisClient> {
+    const client = await this.client?.catch(() => undefined)
+    if (client?.status === 'ready') return client
     using telling = this.telling.progress?.begin(`connecting to ${this.where}`, waiting.shown)
     for (;;) {
       try {
