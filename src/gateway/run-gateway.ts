@@ -1,13 +1,14 @@
 import type { LogLevel } from '../io/logger.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { systemClock } from '../io/clock.ts'
+import { inTime } from '../io/in-time.ts'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import { createAccess } from './api/access.ts'
 import { watchDecisions } from './answers/decision-watch.ts'
 import { createServerLog } from '../io/server-log.ts'
 import type { LogSink } from '../io/server-log.ts'
 import { createMetrics, showNumbers } from './metrics.ts'
-import { openGate, within } from './open-gate.ts'
+import { openGate } from './open-gate.ts'
 import type { GateOptions, OpenGate } from './open-gate.ts'
 import { openForwarding as openQueue } from './open-forwarding.ts'
 import type { OpenForwarding } from './open-forwarding.ts'
@@ -78,6 +79,8 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     using watching = await watchConfig(host, async () => {
       const next = await reopened(gateOptions, gate)
       if (next === undefined) return
+      // The end closes only the gate that it finds in use.
+      if (signal.aborted) return next.retire(0)
       const before = gate
       gate = next
       if (hasAnotherApp(before, next)) socket?.renew()
@@ -94,7 +97,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     log.event('info', 'draining', {})
     await Promise.all([systemClock.sleep(options.lame ?? 1_000), socket?.drain()])
     leave()
-    await within(closeTime, () => Promise.all([app.close(), looking]))
+    await inTime(Promise.all([app.close(), looking]), closeTime)
   } finally {
     leave()
     await gate.retire(drainTime)
@@ -104,13 +107,13 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
 
 /** Logs a warning if the store is away. The gateway does not wait longer than `storePatience` to listen, because probes would kill it. */
 async function tryStore({ host, log }: OpenGate): Promise<void> {
-  const pinged = host.store.ping().catch((error: unknown) => {
-    log.warn(`the store cannot be used yet: ${messageOf(error)}`)
-    return 'failed'
-  })
-  const late = systemClock.sleep(storePatience).then(() => 'late')
-  if ((await Promise.race([pinged, late])) === 'late')
-    log.warn('the store does not answer yet; the gateway keeps trying')
+  const failed = (error: unknown): void => log.warn(`the store cannot be used yet: ${messageOf(error)}`)
+  const pinged = host.store.ping().catch(failed)
+  const done = await inTime(
+    pinged.then(() => true),
+    storePatience,
+  )
+  if (done === undefined) log.warn('the store does not answer yet; the gateway keeps trying')
 }
 
 /** Whether Socket Mode needs a new connection: another token, or another address. */
