@@ -132,7 +132,7 @@ export class RedisConnection {
 
   private async connectedOnce(key: string): Promise<RedisClient> {
     try {
-      const client = await (this.client ??= this.create())
+      const client = await (this.client ??= this.create().catch((error: unknown) => this.notCreated(error)))
       if (client.status !== 'ready')
         await (this.connecting ??= this.connect(client).finally(() => (this.connecting = undefined)))
       return client
@@ -189,6 +189,12 @@ export class RedisConnection {
     countLosses(client, () => this.losses++)
     client.on('ready', () => (this.lastError = undefined))
     return client
+  }
+
+  /** The next attempt creates the client again: a file of TLS may be there by then. */
+  private notCreated(error: unknown): never {
+    this.client = undefined
+    throw error
   }
 
   /** Once: each node of a cluster, and each new connection, would say it again. */
