@@ -3,21 +3,15 @@ import type { Config } from '@oclif/core/config'
 import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
 import { exitCodes } from '../errors/catalogue.ts'
 import type { ErrorKind } from '../errors/catalogue.ts'
-import type { CicdError } from '../errors/cicd-error.ts'
 import type { LogLevel, Logger } from '../io/logger.ts'
 import { createServerLog } from '../io/server-log.ts'
-import { lateCaches, withLoggedCaches } from '../operations/change/late-caches.ts'
-import { callerOn } from '../operations/host.ts'
-import type { Caller, Host } from '../operations/host.ts'
+import type { Caller } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
-import { openHost } from '../operations/open-host.ts'
 import type { InitResult } from '../operations/requests.ts'
-import { rehearse } from '../operations/rehearse.ts'
-import type { Rehearsal } from '../operations/rehearse.ts'
-import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
 import { failureOf } from './failure.ts'
 import { interruption, shownWaits } from './interruption.ts'
+import { OpenedCaller } from './opened-caller.ts'
 import { writeOutput } from './flags/work-files.ts'
 import type { CallerFlags, HostFlags } from './flags/caller-flags.ts'
 import { emptyVariables, isFromVariable, usedVariables } from './flags/flag-variables.ts'
@@ -25,8 +19,9 @@ import type { UsedVariable } from './flags/flag-variables.ts'
 import { requireId } from './flags/given-id.ts'
 import { withJsonFlag } from './flags/json-format.ts'
 import { logLevelOf } from './print/log-level.ts'
-import { commonFlags, refuseSingleHyphens, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
+import { checkFlags, commonFlags } from './flags/flags.ts'
 import { differenceText } from '../flows/model/change-lines.ts'
+import { CommandOutput } from './print/command-output.ts'
 import { unchangedText } from './print/outcome-text.ts'
 import type { Unchanged } from './print/outcome-text.ts'
 import { linesText } from './print/lines.ts'
@@ -35,7 +30,6 @@ import { reportError } from './print/report-error.ts'
 import type { ReportOptions } from './print/report-error.ts'
 import { LoggedProgress } from './print/logged-progress.ts'
 import type { CommandProgress } from './print/logged-progress.ts'
-import { ResultFiles } from './print/result-files.ts'
 import { guardStandardStreams } from './print/standard-output.ts'
 import { tellEvent } from './print/tell-event.ts'
 import { terminalOf } from './print/terminal.ts'
@@ -56,24 +50,20 @@ export abstract class BaseCommand extends Command {
   /** Fields of the JSON result beside `status`; `--result` may name them. */
   static resultFields: readonly string[] = []
 
-  #redact: ((text: string) => string) | undefined
-  #opened: Host | undefined
+  readonly #opened = new OpenedCaller()
+  readonly #output = new CommandOutput(commonFlags['result-max-bytes'].default as number)
   /** The flags that name files. Until the command line is parsed, they have the values of the environment. */
   #files: HostFlags & Values = {
     config: process.env.CICDSTATEMGR_CONFIG_PATH,
     secrets: process.env.CICDSTATEMGR_SECRETS_PATH,
   }
-  #results: ResultFiles | undefined
-  #rehearsal: Rehearsal | undefined
-  /** A cache could not be written; the command did the rest of its work. */
-  #cacheFailure: CicdError | undefined
   /** The error in the JSON of a command that has a result too. */
   #lateError: object | undefined
   #isServer = false
   #variables: readonly UsedVariable[] = []
-  #flags = { debug: false, newline: true, maxBytes: commonFlags['result-max-bytes'].default as number }
+  #debug = false
   /** Masks the secrets that are known so far. */
-  protected readonly masking = (): ((text: string) => string) => this.#redact ?? asIs
+  protected readonly masking = (): ((text: string) => string) => this.#opened.host?.redact ?? asIs
   protected level: LogLevel = 'info'
   /** Shows long waits on a terminal; without a terminal it logs outages. Undefined in a server, whose log has the outages. */
   protected progress: CommandProgress | undefined = process.stderr.isTTY
@@ -96,8 +86,7 @@ export abstract class BaseCommand extends Command {
     this.argv = withJsonFlag(this.argv, this.#known().flags)
     shownWaits.progress = this.progress
     shownWaits.json = this.jsonEnabled()
-    this.#results = new ResultFiles(this.argv)
-    this.#results.claim(['status', ...(this.ctor as typeof BaseCommand).resultFields])
+    this.#output.claim(this.argv, ['status', ...(this.ctor as typeof BaseCommand).resultFields])
     return Promise.resolve()
   }
 
@@ -106,9 +95,7 @@ export abstract class BaseCommand extends Command {
     argv?: string[],
   ): Promise<ParserOutput<F, B, A>> {
     const known = this.#known().flags
-    requireBooleanVariables(known, process.env)
-    refuseValuesOfSwitches(known, argv ?? this.argv)
-    refuseSingleHyphens(known, argv ?? this.argv)
+    checkFlags(known, argv ?? this.argv, process.env)
     this.#variables = usedVariables(known, this.argv, process.env)
     const parsed = await super.parse(options, argv)
     const flags: Values = parsed.flags
@@ -116,11 +103,9 @@ export abstract class BaseCommand extends Command {
     const level = logLevelOf((flags['log-level'] as string | undefined) ?? 'info', this.#variables)
     this.level = level
     this.logger = stderrLogger(level, this.masking, this.progress)
-    this.#flags = {
-      debug: level === 'debug' || level === 'trace',
-      newline: flags['no-newline'] !== true,
-      maxBytes: flags['result-max-bytes'] as number,
-    }
+    this.#debug = level === 'debug' || level === 'trace'
+    this.#output.newline = flags['no-newline'] !== true
+    this.#output.maxBytes = flags['result-max-bytes'] as number
     return parsed
   }
 
@@ -137,28 +122,14 @@ export abstract class BaseCommand extends Command {
   /** The options of the host: the places of config and secrets, and the parts of this process that the host uses. */
   protected hostOptions({ config, secrets, 'cache-dir': cacheDir, actor }: HostFlags): HostOptions {
     const lent = { cwd: process.cwd(), env: process.env, log: this.logger, progress: this.progress }
-    return { config, secrets, cacheDir, actor, ...lent }
+    return { config, secrets, cacheDir, actor, ...lent, leaving: interruption.signal }
   }
 
   /** The caller of this command, on its own host. */
   protected async openCaller(flags: CallerFlags): Promise<Caller & AsyncDisposable> {
-    const host = await openHost(this.hostOptions(flags))
-    this.#redact = host.redact
-    this.#opened = host
+    const caller = await this.#opened.open(this.hostOptions(flags), flags, this.#isServer)
     for (const warning of emptyVariables(this.#known(), this.#files, this.argv, process.env)) this.logger.warn(warning)
-    const { 'delivery-id': deliveryId, 'allow-config-paths': allowConfigPaths, tellsBlocks } = flags
-    const caches = lateCaches(host)
-    const lent = this.#isServer ? withLoggedCaches(host) : caches.host
-    const called = callerOn(lent, { ...given({ deliveryId, allowConfigPaths }), signal: interruption.signal })
-    const caller: Caller = { ...called, ...given({ tellsBlocks }) }
-    if (flags.rehearse === true) this.#rehearsal = rehearse(caller)
-    return {
-      ...(this.#rehearsal?.caller ?? caller),
-      [Symbol.asyncDispose]: async () => {
-        this.#cacheFailure = await caches.finish()
-        await host[Symbol.asyncDispose]()
-      },
-    }
+    return caller
   }
 
   /** The id from the argument, the flag or its variable. Throws `NO_ID`, and `USAGE` for two ids. */
@@ -180,9 +151,9 @@ export abstract class BaseCommand extends Command {
     }: { status?: Status; origin?: string; kind?: ErrorKind } = {},
   ): R & { status: Status } {
     const whole = { ...result, status }
-    this.#results?.write(whole, { maxBytes: this.#flags.maxBytes, origin })
+    this.#output.write(whole, origin)
     if (status === 'failed') process.exitCode = exitCodes[kind]
-    if (text !== undefined && !this.jsonEnabled()) this.#print(text)
+    if (text !== undefined && !this.jsonEnabled()) this.#output.print(text)
     return whole
   }
 
@@ -192,8 +163,9 @@ export abstract class BaseCommand extends Command {
     text: string,
     { also = [], ...ending }: { also?: readonly string[]; status?: Status } = {},
   ): object {
-    if (this.#rehearsal === undefined) return this.finish(result, [...also, text].join('\n'), ending)
-    const answer = this.#rehearsal.answer(result)
+    const { rehearsal } = this.#opened
+    if (rehearsal === undefined) return this.finish(result, [...also, text].join('\n'), ending)
+    const answer = rehearsal.answer(result)
     const lines = [...also, ...answer.differences.map(differenceText)]
     return this.finish(answer, linesText(lines), ending)
   }
@@ -201,7 +173,7 @@ export abstract class BaseCommand extends Command {
   /** Logs that a change had no effect. Not with `--json`, whose result says it, and not for a repeated delivery, which is meant to change nothing. */
   protected tellUnchanged(result: Unchanged): void {
     if (result.changed || result.repeated === true || this.jsonEnabled()) return
-    this.logger.info(unchangedText(result, { isRehearsal: this.#rehearsal !== undefined }))
+    this.logger.info(unchangedText(result, { isRehearsal: this.#opened.rehearsal !== undefined }))
   }
 
   /** `finish` for a command with `--output`: prints the value, or writes the same bytes to that file and prints the name of the file. */
@@ -210,7 +182,7 @@ export abstract class BaseCommand extends Command {
     { output, 'files-dir': dir }: { readonly output?: string | undefined; readonly 'files-dir'?: string | undefined },
   ): Promise<object> {
     if (output === undefined) return this.finish({ id, value }, value)
-    await writeOutput(output, dir, this.#ended(value))
+    await writeOutput(output, dir, this.#output.ended(value))
     return this.finish({ id, file: output }, output)
   }
 
@@ -221,7 +193,7 @@ export abstract class BaseCommand extends Command {
 
   /** Whether a field of the result goes to a file of `--result`. */
   protected writesResult(field: string): boolean {
-    return this.#results?.has(field) ?? false
+    return this.#output.writes(field)
   }
 
   /** Logs the outcome of an event, for a command that fires it in addition to its own work. */
@@ -235,30 +207,25 @@ export abstract class BaseCommand extends Command {
   }
 
   override logJson(json: unknown): void {
-    this.#print(stringifyJson(json, 2))
+    this.#output.print(stringifyJson(json, 2))
   }
 
   override async catch(error: Error): Promise<void> {
     reportError(await this.#failureOf(error), await this.#reporting())
-    // A failure to write the result files is not reported: it would only hide the failure of the command.
-    try {
-      this.#results?.fail()
-    } catch {}
+    this.#output.fail()
   }
 
   /** Reports a cache that was not written, when the command has done everything else. */
   override async finally(error: Error | undefined): Promise<void> {
-    if (this.#cacheFailure === undefined) return
+    const { cacheFailure } = this.#opened
+    if (cacheFailure === undefined) return
     if (error !== undefined) {
-      this.logger.warn(this.#cacheFailure.message)
+      this.logger.warn(cacheFailure.message)
       return
     }
-    const failure = await this.#failureOf(this.#cacheFailure)
+    const failure = await this.#failureOf(cacheFailure)
     this.#lateError = reportError(failure, { ...(await this.#reporting()), isBesideResult: true })
-    // As in `catch`: a pipe may have no reader any more.
-    try {
-      this.#results?.failLate()
-    } catch {}
+    this.#output.failLate()
   }
 
   protected override toSuccessJson(result: unknown): unknown {
@@ -269,29 +236,18 @@ export abstract class BaseCommand extends Command {
   async #failureOf(error: Error): Promise<unknown> {
     const line = { argv: this.argv, variables: this.#variables, commands: this.config.commands }
     const files = { flags: this.#files, host: this.hostOptions(this.#files) }
-    return failureOf(error, this.#known(), { ...line, ...files, opened: this.#opened })
+    return failureOf(error, this.#known(), { ...line, ...files, opened: this.#opened.host })
   }
 
   async #reporting(): Promise<ReportOptions> {
-    return { json: this.jsonEnabled(), debug: this.#flags.debug, redact: await this.#mask() }
-  }
-
-  /** The function that masks secrets. It also exists before the host is open, because an early error may quote a secret, for example from a mistyped argument. */
-  #mask(): ((text: string) => string) | Promise<(text: string) => string> {
-    return this.#redact ?? maskFor(this.hostOptions(this.#files))
+    // An error before the host is open may quote a secret too, for example from a mistyped argument.
+    const redact = this.#opened.host?.redact ?? (await maskFor(this.hostOptions(this.#files)))
+    return { json: this.jsonEnabled(), debug: this.#debug, redact }
   }
 
   /** The command, with all flags and arguments that it accepts. */
   #known() {
     const { flags, baseFlags, args } = this.ctor
     return { id: this.id, flags: { ...baseFlags, ...flags }, args }
-  }
-
-  #print(text: string): void {
-    process.stdout.write(this.#ended(text))
-  }
-
-  #ended(text: string): string {
-    return this.#flags.newline ? `${text}\n` : text
   }
 }

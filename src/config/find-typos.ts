@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Path } from '../json/path.ts'
 import { nearestName, withoutDigits } from '../errors/nearest-name.ts'
 import { fitsCase } from './fits-case.ts'
+import { resolved } from './known-elsewhere.ts'
 import type { Problem } from './problem.ts'
 
 /** Shorter names are similar to too many others. */
@@ -23,7 +24,7 @@ export function findTypos(root: JsonObject, value: JsonValue, source: string): r
   return problems
 
   function walk(schema: JsonValue | undefined, found: JsonValue, path: Path): void {
-    const rules = branch(resolve(schema), found)
+    const rules = branch(resolved(schema, root), found)
     if (Array.isArray(found)) {
       for (const [index, item] of found.entries()) walk(rules.items, item, [...path, { kind: 'index', index }])
       return
@@ -49,18 +50,9 @@ export function findTypos(root: JsonObject, value: JsonValue, source: string): r
     })
   }
 
-  /** Resolves a reference into the definitions. */
-  function resolve(schema: JsonValue | undefined): JsonObject {
-    if (!isObject(schema)) return {}
-    const reference = schema.$ref
-    const definitions = root.definitions
-    if (typeof reference !== 'string' || !isObject(definitions)) return schema
-    return resolve(ownValue(definitions, reference.slice(reference.lastIndexOf('/') + 1)))
-  }
-
   /** Returns `then` or `else`, whichever applies to the value. */
   function branch(rules: JsonObject, found: JsonValue): JsonObject {
     if (!isObject(rules.if) || !isObject(found)) return rules
-    return resolve(rules[fitsCase(rules.if, found) ? 'then' : 'else'])
+    return resolved(rules[fitsCase(rules.if, found) ? 'then' : 'else'], root)
   }
 }

@@ -34,10 +34,10 @@ function childrenOf(schema: JsonObject, root: JsonObject): readonly (readonly [n
   return [...named, ...others].map(([name, child]) => [name, resolved(child, root)])
 }
 
-function resolved(schema: JsonValue, root: JsonObject): JsonObject {
+/** The schema itself, or the definition that its `$ref` names. Empty if it is not an object, or names nothing. */
+export function resolved(schema: JsonValue | undefined, root: JsonObject): JsonObject {
   if (!isObject(schema)) return {}
   const { $ref: reference } = schema
   if (typeof reference !== 'string' || !isObject(root.definitions)) return schema
-  const found = ownValue(root.definitions, reference.slice(reference.lastIndexOf('/') + 1))
-  return isObject(found) ? found : {}
+  return resolved(ownValue(root.definitions, reference.slice(reference.lastIndexOf('/') + 1)), root)
 }

@@ -38,7 +38,7 @@ export async function tellOutages({ store, log, clock, redact }: Host, signal: A
   }
   while (!signal.aborted) {
     const looking = store.read(probed)
-    await readInTime(looking).catch(went)
+    await unlessAborted(readInTime(looking), signal).catch(went)
     // A read may wait for minutes: it ends when the store is back.
     const looked = looking.then(came, went)
     const rested = Promise.all([looked, clock.sleep(lookEvery, signal)])

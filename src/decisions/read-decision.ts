@@ -8,7 +8,11 @@ import { ways } from './policy.ts'
 type Check = (value: unknown) => boolean
 
 const isText: Check = (value) => typeof value === 'string'
-const isTime: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value))
+/** A time in ISO 8601, as `toISOString` writes it. `Date.parse` alone accepts other forms, which may have any text in parentheses. */
+const isTime: Check = (value) =>
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(value) &&
+  !Number.isNaN(Date.parse(value))
 const maybe =
   (check: Check): Check =>
   (value) =>

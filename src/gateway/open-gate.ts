@@ -2,6 +2,7 @@ import type { Host } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { withLoggedCaches } from '../operations/change/late-caches.ts'
 import { openHost, requireCertificates } from '../operations/open-host.ts'
+import { inTime } from '../io/in-time.ts'
 import { requireGatewayConfig } from '../config/gateway-requirements.ts'
 import { given } from '../json/given.ts'
 import { slackAnswers } from './answers/answers.ts'
@@ -64,6 +65,10 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
     const worker = forwarding.work(working.signal).catch((error: unknown) => {
       if (!working.signal.aborted) log.error(`forwarding ended: ${String(error)}`)
     })
+    const idle = async (): Promise<void> => {
+      while (pending.size > 0) await Promise.allSettled(pending)
+      await answers.idle()
+    }
     return {
       ...gate,
       stats: forwarding.stats,
@@ -73,12 +78,9 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
         return result
       },
       async retire(milliseconds) {
-        await within(milliseconds, async () => {
-          while (pending.size > 0) await Promise.allSettled(pending)
-          await answers.idle()
-        })
+        await inTime(idle(), milliseconds)
         working.abort()
-        await within(milliseconds, () => worker)
+        await inTime(worker, milliseconds)
         await host[Symbol.asyncDispose]()
       },
     }
@@ -95,12 +97,4 @@ function forwardingOf(host: Host, open: OpenForwarding, metrics: Metrics): Retur
   if (!hasNothing) return open(host, (outcome) => metrics.forwarded(outcome))
   const put = () => Promise.reject(new Error('this gateway forwards nothing'))
   return Promise.resolve({ put, work: () => Promise.resolve() })
-}
-
-/** Starts `work` and waits for it, but no longer than this many milliseconds. */
-export async function within(milliseconds: number, work: () => Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)))
-  await Promise.race([work(), over])
-  clearTimeout(timer)
 }

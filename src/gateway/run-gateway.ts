@@ -4,13 +4,14 @@ import { shortagesOfNew } from '../decisions/voter-shortage.ts'
 import type { LogLevel } from '../io/logger.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { systemClock } from '../io/clock.ts'
-import { messageOf } from '../errors/cicd-error.ts'
+import { inTime } from '../io/in-time.ts'
+import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import { createAccess } from './api/access.ts'
 import { watchDecisions } from './answers/decision-watch.ts'
 import { createServerLog } from '../io/server-log.ts'
 import type { LogSink } from '../io/server-log.ts'
 import { createMetrics, showNumbers } from './metrics.ts'
-import { openGate, within } from './open-gate.ts'
+import { openGate } from './open-gate.ts'
 import type { GateOptions, OpenGate } from './open-gate.ts'
 import { openForwarding as openQueue } from './open-forwarding.ts'
 import type { OpenForwarding } from './open-forwarding.ts'
@@ -43,7 +44,7 @@ export interface GatewayOptions {
 /** Milliseconds for work in progress when the gateway ends, or a new gate replaces the old one. */
 const drainTime = 20_000
 
-/** Milliseconds for requests in progress, before the store is closed: they may wait for a store that is away. */
+/** Milliseconds for requests in progress, before the store is closed. */
 const closeTime = 3_000
 
 /** The most milliseconds from the signal to the end of the process: `lame`, requests, answers, forwarding. Kubernetes kills it 45 s after the signal. */
@@ -57,7 +58,11 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
   const { signal, host, openForwarding = openQueue } = options
   const log = await createServerLog(options.log, options.level)
   const metrics = await createMetrics()
-  const gateOptions: GateOptions = { host, openForwarding, metrics, log }
+  const leaving = new AbortController()
+  const leave = (): void => {
+    leaving.abort(new CicdError('REDIS_TIMED_OUT', 'the gateway ends, and no longer waits for the datasource'))
+  }
+  const gateOptions: GateOptions = { host: { ...host, leaving: leaving.signal }, openForwarding, metrics, log }
   let gate = await openGate(gateOptions)
   try {
     const { slack } = gate.host.config.gateway
@@ -77,6 +82,8 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     using watching = await watchConfig(host, async () => {
       const next = await reopened(gateOptions, gate)
       if (next === undefined) return
+      // The end closes only the gate that it finds in use.
+      if (signal.aborted) return next.retire(0)
       const before = gate
       gate = next
       if (hasAnotherApp(before, next)) socket?.renew()
@@ -92,8 +99,10 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     watching[Symbol.dispose]()
     log.event('info', 'draining', {})
     await Promise.all([systemClock.sleep(options.lame ?? 1_000), socket?.drain()])
-    await within(closeTime, () => Promise.all([app.close(), looking]))
+    leave()
+    await inTime(Promise.all([app.close(), looking]), closeTime)
   } finally {
+    leave()
     await gate.retire(drainTime)
     log.event('info', 'ended', {})
   }
@@ -101,13 +110,13 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
 
 /** Logs a warning if the store is away. The gateway does not wait longer than `storePatience` to listen, because probes would kill it. */
 async function tryStore({ host, log }: OpenGate): Promise<void> {
-  const pinged = host.store.ping().catch((error: unknown) => {
-    log.warn(`the store cannot be used yet: ${messageOf(error)}`)
-    return 'failed'
-  })
-  const late = systemClock.sleep(storePatience).then(() => 'late')
-  if ((await Promise.race([pinged, late])) === 'late')
-    log.warn('the store does not answer yet; the gateway keeps trying')
+  const failed = (error: unknown): void => log.warn(`the store cannot be used yet: ${messageOf(error)}`)
+  const pinged = host.store.ping().catch(failed)
+  const done = await inTime(
+    pinged.then(() => true),
+    storePatience,
+  )
+  if (done === undefined) log.warn('the store does not answer yet; the gateway keeps trying')
 }
 
 /** Whether Socket Mode needs a new connection: another token, or another address. */

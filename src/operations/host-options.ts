@@ -20,4 +20,6 @@ export interface HostOptions {
   /** The actor. Default: the one that the environment of Tekton, GitHub, GitLab or Jenkins names, otherwise `user@host`. */
   readonly actor?: string | undefined
   readonly clock?: Clock
+  /** Aborted when the process has to end: calls that wait for a datasource that is away then throw its reason. */
+  readonly leaving?: AbortSignal | undefined
 }

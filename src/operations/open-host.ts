@@ -18,11 +18,11 @@ import type { Host } from './host.ts'
 
 /** Reads config and secrets and opens the services that they name. It does not connect to any yet. Throws INVALID_CONFIG and other config errors. */
 export async function openHost(options: HostOptions): Promise<Host> {
-  const { cwd, env, log = silentLogger, clock = systemClock, progress } = options
+  const { cwd, env, log = silentLogger, clock = systemClock, progress, leaving } = options
   const { config, warnings } = await loadConfig(options)
   for (const warning of warnings) log.warn(warning)
 
-  const store = openStore(config, clock, { log, progress })
+  const store = openStore(config, clock, { log, progress, leaving })
   const redact = redactor(config.secretValues)
   const http = createHttpClient({ http: config.http, env, redact, clock })
   const { actor, ...where } = runEnvironment(env)

@@ -148,6 +148,7 @@ describe('a record that is read', () => {
       { votes: [{ person: 'ann' }] },
       { options: 'x' },
     ],
+    ...[{ askedAt: 'Jan 1 2030 (<!channel>)' }, { expiresAt: '2030-01-01 (\u001b[31m)' }, { decidedAt: '2030' }],
     ...[{ name: 'other' }, { expiresAt: 'soon' }, { rejects: true }, { options: [{ key: 'a' }] }],
   ]) {
     it(`is named where another program made ${JSON.stringify(change)} of it`, () => {

@@ -190,6 +190,17 @@ describe('a signed decision', () => {
     expect(checkOutcome(context, { ...signed, signature: other }, keys).is).to.equal('wrong')
   })
 
+  it('takes little time to check, however many signatures it has', () => {
+    const text = Buffer.alloc(3_000_000, 'x').toString('base64')
+    const forged = { ...envelope, payload: text, signatures: Array(10_000).fill(envelope.signatures[0]) }
+    const begin = performance.now()
+
+    const { is } = checkOutcome(context, { ...signed, signature: forged }, keys)
+
+    expect(is).to.equal('wrong')
+    expect(performance.now() - begin).to.be.lessThan(3_000)
+  })
+
   it('accepts any value in place of a signature without failing', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
@@ -239,6 +250,36 @@ describe('a question that a signing process counts', () => {
     expect(
       names(countable('flow-2', { ...elsewhere, votes: asked.votes }, { keys, policy, kind: 'vote', now })),
     ).to.deep.equal([])
+  })
+
+  it('takes little time to count, whatever another program has written into it', () => {
+    const votes = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ ...asked.votes[0]!, person: `ann${n}`, comment: 'forged' }))
+    const [large, many] = ['x'.repeat(2_000_000), votes(50_000)]
+    const records: Decision[] = [
+      { ...asked, votes: [...many, ...asked.votes] },
+      { ...without(asked, 'questionSignature'), subject: large, votes: votes(5_000) } as unknown as Decision,
+      { ...asked, options: [{ key: 'approve', text: large }], votes: votes(5_000) },
+      {
+        ...asked,
+        votes: [],
+        outbox: many.map(() => ({
+          kind: 'event',
+          event: 'a=b',
+          question: 'q',
+          state: 'pending',
+          signature: asked.votes[0]!.signature!,
+        })),
+      },
+    ]
+
+    const begin = performance.now()
+    const left = records.map((record) => names(counted(record, { kind: 'time' })))
+    const took = performance.now() - begin
+
+    expect(left).to.deep.equal([['ann', 'bob'], [], [], []])
+    // Without limits it takes minutes.
+    expect(took).to.be.lessThan(10_000)
   })
 
   it('is never looser than the policy if it is not signed', () => {

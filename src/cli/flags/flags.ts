@@ -160,8 +160,19 @@ interface Flag {
   readonly env?: string | undefined
 }
 
+/** Checks what oclif would read in another way than it was meant. Throws `BAD_VARIABLE`, `USAGE`. */
+export function checkFlags(
+  flags: Readonly<Record<string, Flag>>,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): void {
+  requireBooleanVariables(flags, env)
+  refuseValuesOfSwitches(flags, argv)
+  refuseSingleHyphens(flags, argv)
+}
+
 /** Throws `BAD_VARIABLE` (usage) if the variable of a switch is neither true nor false: oclif would treat it as false. Empty counts as unset. */
-export function requireBooleanVariables(flags: Readonly<Record<string, Flag>>, env: NodeJS.ProcessEnv): void {
+function requireBooleanVariables(flags: Readonly<Record<string, Flag>>, env: NodeJS.ProcessEnv): void {
   for (const { type, env: name } of Object.values(flags)) {
     const text = type === 'boolean' && name !== undefined ? (env[name] ?? '') : ''
     if (text === '' || booleanTexts.includes(text.toLowerCase())) continue
@@ -170,7 +181,7 @@ export function requireBooleanVariables(flags: Readonly<Record<string, Flag>>, e
 }
 
 /** Throws `USAGE` if a switch has a value: oclif would treat it as an argument. */
-export function refuseValuesOfSwitches(flags: Readonly<Record<string, Flag>>, argv: readonly string[]): void {
+function refuseValuesOfSwitches(flags: Readonly<Record<string, Flag>>, argv: readonly string[]): void {
   const end = argv.indexOf('--')
   for (const arg of argv.slice(0, end === -1 ? undefined : end)) {
     const [, name = ''] = /^--([a-z-]+)=/.exec(arg) ?? []
@@ -180,7 +191,7 @@ export function refuseValuesOfSwitches(flags: Readonly<Record<string, Flag>>, ar
 }
 
 /** Throws `USAGE` for a long flag with one hyphen, such as `-id`: oclif would read it as `-i d`. */
-export function refuseSingleHyphens(flags: Readonly<Record<string, Flag>>, argv: readonly string[]): void {
+function refuseSingleHyphens(flags: Readonly<Record<string, Flag>>, argv: readonly string[]): void {
   const end = argv.indexOf('--')
   for (const arg of argv.slice(0, end === -1 ? undefined : end)) {
     const [, name = ''] = /^-([a-z][a-z-]+)(?:=|$)/.exec(arg) ?? []

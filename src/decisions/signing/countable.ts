@@ -7,7 +7,7 @@ import { timeText } from '../open-question.ts'
 import type { Policy } from '../policy.ts'
 import { verifyText } from './dsse.ts'
 import type { Keyring } from '../signatures.ts'
-import { eventStatement, questionStatement, voteStatement } from './statements.ts'
+import { eventStatement, questionStatement, voteStatements } from './statements.ts'
 
 interface Counting {
   readonly keys: Keyring
@@ -19,6 +19,11 @@ interface Counting {
   readonly now: number
 }
 
+/** The most votes and events whose signatures are checked, the newest ones: a check takes about a tenth of a millisecond, and others may write to the record. */
+const mostChecked = 1000
+/** The most characters of the subject that are signed again for these checks, because each vote is signed with it. */
+const mostText = 20_000_000
+
 /**
  * An open question in the form in which a signing process counts it, because others may have changed the record. If the question is signed, its signature
  * decides. If it is not, its rules are never looser than the policy, and unsigned votes and events are left out. Throws `QUESTION_CHANGED` (rejected) for a
@@ -29,15 +34,17 @@ export function countable(context: string, decision: Decision, { keys, policy, k
   const isAsSigned = isQuestionAsSigned(context, decision, keys)
   if (isAsSigned === false && kind === 'vote') throw changed(decision)
   const question = isAsSigned === true ? decision : tightened(decision, policy, now)
-  const votes = question.votes.filter((vote) => isVoteAsSigned(context, question, vote, keys))
-  const outbox = question.outbox?.filter((due) => isEventAsSigned(context, due, keys))
+  const votes = votesAsSigned(context, question, keys)
+  const outbox = question.outbox?.slice(-mostChecked).filter((due) => isEventAsSigned(context, due, keys))
   const isWhole = votes.length === question.votes.length && outbox?.length === question.outbox?.length
   return isWhole ? question : { ...question, votes, ...given({ outbox }) }
 }
 
-/** Whether a vote was counted on this question as it is in the record. */
-export function isVoteAsSigned(context: string, question: Decision, vote: Vote, keys: Keyring): boolean {
-  return 'keyId' in verifyText(voteStatement(context, question, vote), vote.signature, keys)
+/** The votes that were counted on this question as it is in the record. */
+export function votesAsSigned(context: string, question: Decision, keys: Keyring): readonly Vote[] {
+  const textOf = voteStatements(context, question)
+  const most = Math.min(mostChecked, Math.ceil(mostText / (question.subject.length + 1)))
+  return question.votes.slice(-most).filter((vote) => 'keyId' in verifyText(textOf(vote), vote.signature, keys))
 }
 
 /** Whether an event follows from a signed end. */

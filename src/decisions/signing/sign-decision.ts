@@ -3,7 +3,7 @@ import type { Decision } from '../decision.ts'
 import type { Policy } from '../policy.ts'
 import { envelopeOf, signText } from './dsse.ts'
 import type { Signer } from '../signatures.ts'
-import { decisionStatement, eventStatement, policyDigest, questionStatement, voteStatement } from './statements.ts'
+import { decisionStatement, eventStatement, policyDigest, questionStatement, voteStatements } from './statements.ts'
 
 /** A new question, signed. */
 export function signedQuestion(context: string, decision: Decision, signer: Signer): Decision {
@@ -16,9 +16,10 @@ export function signedDecision(
   decision: Decision,
   { signer, policy }: { readonly signer: Signer; readonly policy: Policy | undefined },
 ): Decision {
+  const textOf = voteStatements(context, decision)
   const votes = decision.votes.map((vote) => {
     if (vote.signature !== undefined) return vote
-    return { ...vote, signature: signText(voteStatement(context, decision, vote), signer) }
+    return { ...vote, signature: signText(textOf(vote), signer) }
   })
   const outbox = decision.outbox?.map((due) => {
     if (due.signature !== undefined) return due

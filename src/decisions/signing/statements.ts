@@ -31,12 +31,12 @@ export function questionStatement(context: string, decision: Decision): string {
   return statement('question', decision.subject, { context, question })
 }
 
-/** The signed text of a vote: that it is a vote on this question, with its text at that time. */
-export function voteStatement(context: string, decision: Decision, vote: Vote): string {
+/** The signed texts of votes: that each is a vote on this question, with its text at that time. The question is read once for all of them. */
+export function voteStatements(context: string, decision: Decision): (vote: Vote) => string {
   const { id, name, subject } = decision
   const digest = sha256(canonicalJson(partOf(decision, (key) => isOfQuestion(decision)(key) && !ofItsCount.has(key))))
   const question = { id, name, digest: { sha256: digest } }
-  return statement('vote', subject, { context, question, vote: partOf(vote, (key) => key !== 'signature') })
+  return (vote) => statement('vote', subject, { context, question, vote: partOf(vote, (key) => key !== 'signature') })
 }
 
 /**

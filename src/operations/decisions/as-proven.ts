@@ -1,7 +1,7 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { policyIn } from '../../decisions/require-policy.ts'
-import { countable, isQuestionAsSigned, isVoteAsSigned } from '../../decisions/signing/countable.ts'
+import { countable, isQuestionAsSigned, votesAsSigned } from '../../decisions/signing/countable.ts'
 import { checkOutcome } from '../../decisions/signing/check-outcome.ts'
 import type { ShownCheck, ShownVote } from '../../decisions/signing/check-outcome.ts'
 import type { Host } from '../host.ts'
@@ -44,7 +44,8 @@ export function shownCheck(host: Host, id: ContextId, decision: Decision): Shown
 export function shownVotes({ publicKeys: keys }: Host, id: ContextId, decision: Decision): readonly ShownVote[] {
   if (keys === undefined || (decision.state !== 'open' && checkOutcome(id, decision, keys).is === 'signed'))
     return decision.votes
-  return decision.votes.map((vote) => (isVoteAsSigned(id, decision, vote, keys) ? vote : { ...vote, counts: false }))
+  const counted = new Set(votesAsSigned(id, decision, keys))
+  return decision.votes.map((vote) => (counted.has(vote) ? vote : { ...vote, counts: false }))
 }
 
 function hasSignature({ signature, questionSignature, votes }: Decision): boolean {

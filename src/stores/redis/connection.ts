@@ -44,12 +44,15 @@ export class RedisConnection {
   private refusedSelect: unknown
   private losses = 0
   private readonly ending = new AbortController()
+  /** Aborted when nothing may wait for the server any more. */
+  private readonly over: AbortSignal
   private wasUnderstood = false
   private warnedOfPassword = false
 
   constructor(config: RedisConfig, telling: Telling = {}) {
     this.config = config
     this.telling = telling
+    this.over = anyOf(this.ending.signal, telling.leaving)
     this.target = redisTarget(config)
   }
 
@@ -69,7 +72,7 @@ export class RedisConnection {
    */
   async run<T>(key: string, commands: (client: RedisClient) => Promise<T>, options: RunOptions = {}): Promise<T> {
     const { writing = false, signal } = options
-    const waiting = new Patience(this.config.timeouts.unreachable ?? 0, anyOf(this.ending.signal, signal))
+    const waiting = new Patience(this.config.timeouts.unreachable ?? 0, anyOf(this.over, signal))
     for (;;) {
       const client = await this.connected(key, waiting)
       signal?.throwIfAborted()
@@ -99,6 +102,8 @@ export class RedisConnection {
   }
 
   private async connected(key: string, waiting: Patience): Promise<RedisClient> {
+    const client = await this.client?.catch(() => undefined)
+    if (client?.status === 'ready') return client
     using telling = this.telling.progress?.begin(`connecting to ${this.where}`, waiting.shown)
     for (;;) {
       try {
@@ -127,7 +132,7 @@ export class RedisConnection {
 
   private async connectedOnce(key: string): Promise<RedisClient> {
     try {
-      const client = await (this.client ??= this.create())
+      const client = await (this.client ??= this.create().catch((error: unknown) => this.notCreated(error)))
       if (client.status !== 'ready')
         await (this.connecting ??= this.connect(client).finally(() => (this.connecting = undefined)))
       return client
@@ -184,6 +189,12 @@ export class RedisConnection {
     countLosses(client, () => this.losses++)
     client.on('ready', () => (this.lastError = undefined))
     return client
+  }
+
+  /** The next attempt creates the client again: a file of TLS may be there by then. */
+  private notCreated(error: unknown): never {
+    this.client = undefined
+    throw error
   }
 
   /** Once: each node of a cluster, and each new connection, would say it again. */

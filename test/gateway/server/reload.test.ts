@@ -1,7 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { JsonObject } from '../../../src/json/json.ts'
-import { gatewayConfig, gatewaySecrets, startGateway } from '../../support/gateway.ts'
+import type { Forwarding } from '../../../src/gateway/forwarding.ts'
+import { gatewayConfig, gatewaySecrets, recordingQueue, startGateway } from '../../support/gateway.ts'
 import { rejection } from '../../support/rejection.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
@@ -51,5 +52,39 @@ describe('a gateway whose config changes', () => {
       'the new config has no policy "prod": nobody can vote on its open questions',
       'the policy "dev" of the new config: nobody can vote: votes come by slack, and ann cannot be known there. Give ann slack or email under decisions.people, or add another way to via.',
     ])
+  })
+
+  it('closes a gate that opens for it when the gateway has ended', async () => {
+    const folder = await tempDir()
+    const config = gatewayConfig({ directory: { path: 'store', isPrimary: true } })
+    const file = `${folder}/config.yaml`
+    await writeFile(file, JSON.stringify(config))
+    const opening = Promise.withResolvers<undefined>()
+    const opened = Promise.withResolvers<undefined>()
+    const ended = Promise.withResolvers<undefined>()
+    const late: Forwarding = {
+      put: () => Promise.resolve(true),
+      work: (signal) => {
+        signal.addEventListener('abort', () => ended.resolve(undefined))
+        return ended.promise
+      },
+    }
+    let gates = 0
+    const reloading = await startGateway({
+      ...{ config: file, cwd: folder },
+      openForwarding: async () => {
+        if (gates++ === 0) return recordingQueue()
+        opening.resolve(undefined)
+        await opened.promise
+        return late
+      },
+    })
+    await writeFile(file, JSON.stringify({ ...config, configData: {} }))
+    await opening.promise
+    await reloading.stop()
+
+    opened.resolve(undefined)
+
+    await ended.promise
   })
 })

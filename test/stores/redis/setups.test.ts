@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { copyFile, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -195,6 +195,19 @@ describe('redis as it may be set up', () => {
       const error = await failureOf({ tls: { ca: '/no/such/ca.pem' } })
 
       expect(error).to.include({ kind: 'config', code: 'TLS_FILE_UNREADABLE', file: '/no/such/ca.pem' })
+    })
+
+    it('reads a file again that could not be read before', async () => {
+      const server = await start({ tls, args: ['--tls-auth-clients', 'no'] })
+      const late = join(await tempDir(), 'ca.pem')
+      const store = open({ port: server.port, tls: { ca: late, servername: 'redis.test' } })
+      const error = await rejection(store.ping())
+      await copyFile(ca, late)
+
+      await store.ping()
+
+      await store.close()
+      expect(error).to.include({ code: 'TLS_FILE_UNREADABLE' })
     })
   })
 
