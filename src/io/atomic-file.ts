@@ -193,11 +193,23 @@ export async function removeFileIf(path: string, isWanted: (path: string) => Pro
     if (systemCodeOf(error) === 'ENOENT') return
     throw fileError('remove', path, error)
   }
+  let isOurs = false
   try {
-    if (!(await isWanted(aside))) await link(aside, path).catch(unlessExisting)
-  } catch (error) {
-    throw fileError('remove', path, error)
+    isOurs = await isWanted(aside)
   } finally {
+    if (!isOurs) await putBack(aside, path)
     await removeFile(aside)
+  }
+}
+
+/** Puts a renamed file back, unless a newer one has its name. Where the filesystem has no links, the newer one is replaced. */
+async function putBack(aside: string, path: string): Promise<void> {
+  try {
+    await link(aside, path)
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') return
+    await rename(aside, path).catch((cause: unknown) => {
+      throw fileError('write', path, cause)
+    })
   }
 }

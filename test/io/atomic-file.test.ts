@@ -290,6 +290,20 @@ describe('removeFileIf', () => {
     expect(readFileSync(path, 'utf8')).to.equal('new')
     expect(readdirSync(directory)).to.deep.equal(['file.txt'])
   })
+
+  it('keeps such a file if it cannot be read', async () => {
+    const error = await rejection(
+      removeFileIf(path, async (file) => {
+        const found = (await readIfThere(file, { maxBytes: 5 })) === 'old'
+        if (found) await writeAtomically(path, 'too long', { mode: 0o600 })
+        return found
+      }),
+    )
+
+    expect(error).to.include({ code: 'STORED_FILE_NOT_READABLE' })
+    expect(readFileSync(path, 'utf8')).to.equal('too long')
+    expect(readdirSync(directory)).to.deep.equal(['file.txt'])
+  })
 })
 
 function permissions(path: string): number {
