@@ -7,8 +7,7 @@ import { coverageDirectory, coverageReport, testParts } from './parts/test-parts
 
 const say = (text: string) => process.stdout.write(text)
 const build: Part = { name: 'build', command: ['node', 'scripts/build.ts'] }
-// All else waits for the build, so nothing runs beside it.
-const images: Part = { name: 'images', command: ['node', 'scripts/ensure-images.ts'], after: 'build' }
+const images: Part = { name: 'images', command: ['node', 'scripts/ensure-images.ts'] }
 
 const outcomes = [...(await runParts([{ name: 'schemas', command: ['node', 'scripts/compile-schemas.ts'] }], { say }))]
 if (areGood()) {
