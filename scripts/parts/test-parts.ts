@@ -70,7 +70,7 @@ export const testParts: readonly Part[] = [
   {
     name: 'all other tests',
     command: [
-      ...([...mocha, '--parallel', '--jobs', String(availableParallelism() + 1)] as const),
+      ...([...mocha, '--parallel', '--jobs', String(availableParallelism() + 2)] as const),
       '--require=./test/support/fast-children.ts',
       ...long,
       ...others,
