@@ -4,7 +4,21 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { cli } from '../support/cli.ts'
 import { repositoryRoot } from '../support/manifests.ts'
+import { folderWith } from '../support/migrate-files.ts'
+import type { Shown } from '../support/migrate-files.ts'
 import { tempDir } from '../support/temp-dir.ts'
+
+/** The findings of a call alone in a step, as `CODE SUGGESTION`. */
+async function adviceOn(steps: readonly object[]): Promise<readonly (readonly string[])[]> {
+  const cwd = await folderWith({ 't.yaml': JSON.stringify({ spec: { steps } }) })
+  const { stdout } = await cli(['migrate', 'check', '--json', '--tekton', 't.yaml'], { cwd, env: { PATH: '' } })
+  const { findings } = JSON.parse(stdout) as Shown
+  return steps.map((_, at) =>
+    findings
+      .filter(({ code, path }) => path.startsWith(`spec.steps[${at}]`) && code !== 'TEXT_IN_SET')
+      .map(({ code, message, suggestion = '' }) => (code === 'LEGACY_FLAGS' ? suggestion : `${code}: ${message}`)),
+  )
+}
 
 describe('migrate check of old command lines', () => {
   it('prints commands that a shell can run in place of the old flags', async () => {
@@ -59,5 +73,57 @@ describe('migrate check of old command lines', () => {
       ...{ literal: '$HOME $(id) `id`', escaped: `'x' "y" $z \``, run: 'q', both: '$HOME is /home/me', tick: 'b' },
       ...{ cicdContextDataId: 'demo', cicdContextName: 'stage' },
     })
+  })
+
+  it('shows no command for a call with words that may hold flags, and refuses a word that belongs to no flag', async () => {
+    const notKnown = (words: string) => `${words} not known here: it may have flags too, for which a command has other names.`
+    const cases = [
+      [{ command: ['cicdstatemgr'], args: ['--id', '$(params.id)', '--handle-event', 'a=b', '$(params.vars[*])'] }, notKnown('$(params.vars[*]) is')],
+      [{ script: 'cicdstatemgr --id x --set state.a=1 "$@"' }, notKnown('$@ is')],
+      [{ script: 'cicdstatemgr --handle-event "$P=$E" --id x $VARS' }, notKnown('$VARS is')],
+      [{ script: 'cicdstatemgr --id x $ACTION state.a' }, notKnown('$ACTION state.a are').replace('it may', 'they may')],
+      [{ script: 'cicdstatemgr --id x --set state.a=1 extra' }, 'UNKNOWN_LEGACY_FLAG: extra belongs to no flag: both programs exit 2'],
+      [{ script: 'cicdstatemgr --id x --set state.a=1 ""' }, "UNKNOWN_LEGACY_FLAG: '' belongs to no flag: both programs exit 2"],
+      [{ script: 'cicdstatemgr --id x --sett state.a=1' }, 'UNKNOWN_LEGACY_FLAG: the flag --sett is not one of the Python program, did you mean "--set"?'],
+      [{ script: 'echo "cicdstatemgr --load failed"' }, 'failed belongs to no flag. If it is part of the command line, both programs exit 2.'],
+      [{ script: 'echo cicdstatemgr --load failed' }, 'failed belongs to no flag. If it is part of the command line, both programs exit 2.'],
+    ] as const
+
+    const found = await adviceOn(cases.map(([step]) => step))
+
+    expect(found).to.deep.equal(cases.map(([, advice]) => [advice]))
+  }) // prettier-ignore
+
+  it('loses no flag behind redirections and comments, and no variable that holds an event, a level or a whole change', async () => {
+    const cases = [
+      ['--get state.a > x.txt --id x', "get state.a --render --default '' --id x"],
+      ['--get state.a 2>&1 >| x --id x 2>/dev/null &> y', "get state.a --render --default '' --id x"],
+      ['--load --id x # and more words', 'load --id x'],
+      ['--load --id x --handle-event "$EVENT"', 'load --id x --event "$EVENT"'],
+      ['--id x --set state.a=1 --set "$PAIR" -l "$LEVEL"', 'set state.a=1 "$PAIR" --id x --log-level "$LEVEL"'],
+    ] as const
+
+    const found = await adviceOn(cases.map(([flags]) => ({ script: `cicdstatemgr ${flags}` })))
+
+    expect(found).to.deep.equal(cases.map(([, command]) => [`As a command: cicdstatemgr ${command}`]))
+  })
+
+  it('reads a JSONPath that names one value as a plain path, and says that others print a list', async () => {
+    const list =
+      'The command always prints a list: ["x"] for one match, where --get prints x, and [] for none, where it prints nothing. '
+    const cases = [
+      ["'$.state.targets[0]'", '', "'state.targets[0]'"],
+      ['"$.state.a"', '', 'state.a'],
+      [`'$["state"]["a b"].c'`, '', `'state.a b.c'`],
+      ["'$.state.targets[*]'", list, "'$.state.targets[*]'"],
+      ['"state..$X"', list, '"state..$X"'],
+      ['"state.$X"', '', '"state.$X"'],
+    ] as const
+
+    const found = await adviceOn(cases.map(([path]) => ({ script: `cicdstatemgr --get ${path}` })))
+
+    expect(found).to.deep.equal(
+      cases.map(([, note, path]) => [`${note}As a command: cicdstatemgr get ${path} --render --default ''`]),
+    )
   })
 })

@@ -4,9 +4,9 @@ import type { Path } from '../../json/path.ts'
 import type { Place } from '../../yaml/positions.ts'
 import { valueProblems } from './check-values.ts'
 import type { Found, MigrationFile, MigrationFindings } from './migration-findings.ts'
-import { newCommand, pairsOf, skippedParts } from './new-command.ts'
+import { isListQuery, newCommand, pairsOf, skippedParts } from './new-command.ts'
 import type { LegacyFlagValues } from './new-command.ts'
-import { plainText, variablesOf } from './shell-text.ts'
+import { plainText, quoted, variablesOf } from './shell-text.ts'
 import { adviceOnText, mayHoldAnyText } from './text-in-set.ts'
 import type { SetPlace } from './text-in-set.ts'
 
@@ -39,6 +39,8 @@ interface Call extends SetPlace {
   readonly words: readonly string[]
   /** The variable in the place of the program, if it is not known. */
   readonly unknown?: string
+  /** Whether the call stands in a text, such as that of `echo`: it may be prose. */
+  readonly inText?: boolean
   readonly file: MigrationFile
   readonly path: Path
   readonly place?: Place
@@ -48,7 +50,7 @@ interface Call extends SetPlace {
 
 /** Checks one call with the flags of the Python program. A call of a command needs no check. */
 export function checkCall(
-  { words, unknown: program, allowConfigPaths, inShell, hasSplits, fixed, ...where }: Call,
+  { words, unknown: program, inText, allowConfigPaths, inShell, hasSplits, fixed, ...where }: Call,
   findings: MigrationFindings,
 ): void {
   const add: Add = ({ message, suggestion, ...found }) => {
@@ -60,36 +62,45 @@ export function checkCall(
     add({ code: 'NOT_READ', message })
     return
   }
-  const lead = words.findIndex((word) => !/^[$`]/.test(plainText(word)) || variablesOf(word).length === 0)
-  const unknown = words.slice(0, lead === -1 ? words.length : lead).join(' ')
-  if (words[lead]?.startsWith('-') !== true) {
-    if (unknown === '') return
-    const message = `${unknown} is not known here: whether this call has the flags of the Python program was not checked`
+  const start = words.findIndex((word) => !isOpen(word))
+  const lead = words.slice(0, start === -1 ? words.length : start).join(' ')
+  if (words[start]?.startsWith('-') !== true) {
+    if (lead === '') return
+    const message = `${lead} is not known here: whether this call has the flags of the Python program was not checked`
     add({ code: 'NOT_READ', message })
     return
   }
-  const flags = words.flatMap((word) => (/^--?[a-z]/.test(word) ? [flagOf(word)] : []))
-  for (const { written, known } of flags) {
-    if (known !== undefined) continue
-    const message = `the flag ${written} is not one of the Python program${didYouMean(written, names)}`
+  const { values, used, misspelt, open, stray } = readFlags(words, inShell)
+  for (const flag of misspelt) {
+    const message = `the flag ${flag} is not one of the Python program${didYouMean(flag, names)}`
     add({ code: 'UNKNOWN_LEGACY_FLAG', message })
   }
-  const used = [...new Set(flags.flatMap(({ known }) => known ?? []))]
   if (used.length === 0) return
-  const values = valuesOf(words)
+  const isError = stray.length > 0 && inText !== true
+  if (isError) {
+    const message = `${stray.map(quoted).join(' ')} belongs to no flag: both programs exit 2`
+    add({ code: 'UNKNOWN_LEGACY_FLAG', message, suggestion: 'Remove it, or put quotes around the whole value of the flag before it.' }) // prettier-ignore
+  }
   const problems = valueProblems(values, allowConfigPaths)
   for (const problem of problems) add(problem)
-  if (!problems.some(({ code }) => code === 'REFUSED_VALUE')) {
+  if (!isError && misspelt.length === 0 && !problems.some(({ code }) => code === 'REFUSED_VALUE')) {
     const message = `has the flags of the Python program, which work here: ${used.join(' ')}`
     const command = newCommand(values)
-    const whole = `${ignoredNote(used)}${listNote(words, fixed)}As a command: ${command}`
-    const suggestion =
-      unknown === ''
-        ? command && whole
-        : `${unknown} is not known here: it may have flags too, for which a command has other names.`
+    const whole = `${ignoredNote(used)}${listNote(words, fixed)}${manyNote(values)}As a command: ${command}`
+    const suggestion = unreadNote(open, stray) ?? (command && whole)
     add({ code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
   }
   for (const text of setsOf(words)) checkSet(text, { inShell, hasSplits, ...given({ fixed }) }, add)
+}
+
+/** Why no command is shown for a call: words that may hold flags, or that belong to none. */
+function unreadNote(open: readonly string[], stray: readonly string[]): string | undefined {
+  if (open.length > 0) {
+    const [is, it] = open.length === 1 ? ['is', 'it'] : ['are', 'they']
+    return `${open.join(' ')} ${is} not known here: ${it} may have flags too, for which a command has other names.`
+  }
+  if (stray.length === 0) return undefined
+  return `${stray.map(quoted).join(' ')} belongs to no flag. If it is part of the command line, both programs exit 2.`
 }
 
 type Add = (found: Omit<Found, 'file' | 'path' | 'place'>) => void
@@ -125,6 +136,13 @@ function listNote(words: readonly string[], fixed: SetPlace['fixed']): string {
   return `For ${[...new Set(lists)].join(', ')}, the command stores one value; if it is a list, use one --set for each. `
 }
 
+/** What a JSONPath prints as a command, if it may match several values. */
+function manyNote(values: LegacyFlagValues): string {
+  const path = isListQuery(values) ? values.get('--get')?.at(-1) : undefined
+  if (path === undefined) return ''
+  return 'The command always prints a list: ["x"] for one match, where --get prints x, and [] for none, where it prints nothing. '
+}
+
 /** The flag that a word names, also by a prefix that only one flag has. */
 function flagOf(word: string): { readonly written: string; readonly known?: string } {
   const [written = word] = word.split('=')
@@ -134,21 +152,57 @@ function flagOf(word: string): { readonly written: string; readonly known?: stri
   return match !== undefined && others.length === 0 ? { written, known: match } : { written }
 }
 
-/** The values of each flag, up to a redirection of the shell. */
-function valuesOf(words: readonly string[]): LegacyFlagValues {
+interface ReadFlags {
+  readonly values: LegacyFlagValues
+  /** The flags that are given, by their whole names. */
+  readonly used: readonly string[]
+  /** Flags that the Python program does not have. */
+  readonly misspelt: readonly string[]
+  /** Words that are no value of a flag and may hold flags, because they are variables; also a word after one or after a misspelt flag, which may be its value. */
+  readonly open: readonly string[]
+  /** Other words that are no value of a flag. */
+  readonly stray: readonly string[]
+}
+
+/** Reads all words of a call. Redirections of a shell are left out. */
+function readFlags(words: readonly string[], inShell: boolean): ReadFlags {
   const values = new Map<string, string[]>()
+  const misspelt: string[] = []
+  const open: string[] = []
+  const stray: string[] = []
+  let afterOpen = false
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? ''
-    if (/^\d*[<>]/.test(word)) break
+    const redirection = inShell ? redirections.exec(word) : null
+    if (redirection !== null) {
+      if (redirection[1] === '') index++
+      continue
+    }
     const { written, known } = word.startsWith('-') ? flagOf(word) : { written: word }
-    if (known === undefined) continue
+    if (known === undefined) {
+      const isFlag = /^--?[a-z]/.test(word)
+      if (isFlag) misspelt.push(written)
+      else if (afterOpen || isOpen(word)) open.push(word)
+      else stray.push(word)
+      afterOpen = isFlag || isOpen(word)
+      continue
+    }
+    afterOpen = false
     const attached = word.length > written.length ? word.slice(written.length).replace(/^=/, '') : undefined
     const short = known.length === 2 && written.length > 2 ? written.slice(2) : undefined
     const value = legacyFlags[known] === true ? (attached ?? short ?? words[++index] ?? '') : ''
     const name = known === '-l' ? '--log-level' : known
     values.set(name, [...(values.get(name) ?? []), value])
   }
-  return values
+  return { values, used: [...values.keys()], misspelt, open, stray }
+}
+
+/** A redirection of a shell, with its target if that is in the same word. */
+const redirections = /^(?:\d*|&)(?:>>|>\||>&|<<<|<<-?|<>|<&|>|<)(.*)$/s
+
+/** Whether a word begins with a variable, or is a flag with one, so that it may be any flag. */
+function isOpen(word: string): boolean {
+  return /^-{0,2}[$`\uE002]/.test(word) && variablesOf(word).length > 0
 }
 
 /** The values of `--set`. */

@@ -162,8 +162,8 @@ function checkArguments(visited: Visit, step: JsonObject, path: Path): void {
   if (direct !== undefined) checkCall({ ...where, words: direct, inShell: false }, findings)
   const words = wordsOf(step, path)
   for (const { text } of words) {
-    for (const { words: own, unknown, fixed } of callsInScript(text, variables)) {
-      checkCall({ words: own, fixed, ...given({ unknown }), ...where, inShell: true }, findings)
+    for (const call of callsInScript(text, variables)) {
+      checkCall({ ...call, ...where, inShell: true }, findings)
     }
   }
   for (const { text, path: own } of words) text.split('\n').forEach((line) => checkLine(visited, line, own))

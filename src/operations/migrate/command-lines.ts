@@ -11,6 +11,8 @@ export interface ProgramCall {
   readonly line: number
   /** The variable in the place of the program, if it is not known here. Its flags show that it is the program. */
   readonly unknown?: string
+  /** Whether it stands in a text, such as that of `echo`. */
+  readonly inText?: boolean
   /** The variables of the script that hold no text from outside. */
   readonly fixed: ReadonlySet<string>
 }
@@ -42,12 +44,14 @@ export function callsInScript(script: string, known: ProgramVariables = new Map(
     if (/^\s*#/.test(text.slice(lineStart, at))) return []
     // An assignment to a variable is not a call.
     if (/=["']?[^\s"'$(`;&|]*$/.test(before.slice(-longestValue))) return []
-    const after = wordsOf(...commandAfter(text, match.index + whole.length, partsAround(parts, at)))
+    const end = match.index + whole.length
+    const around = partsAround(parts, at)
+    const after = wordsOf(...commandAfter(text, end, around))
     if (given === undefined && !(beginsCommand(before) && isOfProgram(after))) return []
     const words = withValues([...(given ?? []), ...after], values)
     return words[0] === undefined || words[0].startsWith('=')
       ? []
-      : [{ words, fixed, line: before.split('\n').length - 1, ...(given === undefined && { unknown: `$${variable ?? ''}` }) }] // prettier-ignore
+      : [{ words, fixed, inText: isInText(text, end, at, around), line: before.split('\n').length - 1, ...(given === undefined && { unknown: `$${variable ?? ''}` }) }] // prettier-ignore
   })
 }
 
@@ -66,6 +70,13 @@ function commandAfter(
   if (part === undefined || part.kind === '(' || part.kind === '`') return [most, end, { inBackticks }]
   if (part.end === end) return [most, end + 1, { inBackticks }]
   return [textOf(most, part, end), 0, { inDouble: part.kind === '"' }]
+}
+
+/** Whether a call is an argument of `echo` or `printf`, or stands in quotes with more than the name of the program. */
+function isInText(text: string, end: number, at: number, [part]: readonly ShellPart[]): boolean {
+  const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - longestValue), at)
+  if (/\b(?:echo|printf)\s[^;&|`(\n]*$/.test(line)) return true
+  return (part?.kind === '"' || part?.kind === "'") && part.end !== end
 }
 
 /** The parts with this character, the innermost first. */

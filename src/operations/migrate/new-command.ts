@@ -1,5 +1,6 @@
+import { formatPath, isJsonPath, parsePath } from '../../json/path.ts'
 import { fromPythonPath } from '../../json/python-path.ts'
-import { asLiteral, plainText, quoted, splitOutside, variablesOf } from './shell-text.ts'
+import { asLiteral, plainText, quoted, splitOutside, variablesOf, withoutVariables } from './shell-text.ts'
 
 /** The values of each flag, one for each use, marked as in `shell-text.ts`. The value of a switch is empty. */
 export type LegacyFlagValues = ReadonlyMap<string, readonly string[]>
@@ -10,7 +11,8 @@ const levels: Readonly<Record<string, string>> = { warning: 'warn', critical: 'e
 export function newCommand(flags: LegacyFlagValues): string | undefined {
   const last = (flag: string) => flags.get(flag)?.at(-1) ?? ''
   const option = (name: string, flag: string) => (last(flag) === '' ? [] : [name, last(flag)])
-  const log = last('--log-level').toLowerCase()
+  const written = last('--log-level')
+  const log = hasVariable(written) ? written : written.toLowerCase()
   const common = [
     ...option('--config', '--config'),
     ...option('--secrets', '--secrets'),
@@ -20,7 +22,8 @@ export function newCommand(flags: LegacyFlagValues): string | undefined {
   const vars = (flags.get('--tmpl-ctx-var') ?? []).flatMap((text) => ['--var', text])
   const sets = (flags.get('--set') ?? []).flatMap(changesOf)
   const changes = sets.flatMap(({ flag, text }) => [flag, text])
-  const event = /^[^=]+=[^=]+$/.test(last('--handle-event')) ? ['--event', last('--handle-event')] : []
+  const named = last('--handle-event')
+  const event = hasVariable(named) || /^[^=]+=[^=]+$/.test(named) ? ['--event', named] : []
 
   const words = () => {
     // A flag without its value does nothing.
@@ -33,7 +36,8 @@ export function newCommand(flags: LegacyFlagValues): string | undefined {
       return ['init', last('--init-new'), ...app, ...context, '--if-exists', 'replace', ...changes, ...vars, ...event]
     }
     if (flags.has('--load')) return ['load', ...id, ...changes, ...vars, ...event]
-    if (flags.has('--get')) return ['get', pathOf(last('--get')), '--render', '--default', '', ...id, ...vars]
+    if (flags.has('--get'))
+      return ['get', plainIfOne(pathOf(last('--get'))), '--render', '--default', '', ...id, ...vars]
     if (flags.has('--generate')) return ['generate', pathOf(last('--generate')), ...id, ...vars]
     if (flags.has('--handle-event')) return ['handle-event', last('--handle-event'), ...id, ...changes, ...vars]
     if (sets.length > 0)
@@ -47,10 +51,34 @@ export function newCommand(flags: LegacyFlagValues): string | undefined {
 /** A path of the Python program in the form of this program; unchanged if that is not possible. */
 function pathOf(text: string): string {
   try {
-    return variablesOf(text).length > 0 ? text : asLiteral(fromPythonPath(plainText(text)))
+    return hasVariable(text) ? text : asLiteral(fromPythonPath(plainText(text)))
   } catch {
     return text
   }
+}
+
+/** A JSONPath that names one value, such as `$.state.a[0]`, as a plain path: `get` prints a list for a JSONPath. */
+function plainIfOne(text: string): string {
+  const [, below] = /^\$\.?(.+)$/s.exec(hasVariable(text) ? '' : plainText(text)) ?? []
+  if (below === undefined || isJsonPath(below)) return text
+  try {
+    // The document is a map, so its own items have names.
+    const path = parsePath(below.startsWith('[') ? `x${below}` : below)
+    return asLiteral(formatPath(below.startsWith('[') ? path.slice(1) : path))
+  } catch {
+    return text
+  }
+}
+
+/** Whether the path of `--get` is JSONPath that may match several values. */
+export function isListQuery(flags: LegacyFlagValues): boolean {
+  if (flags.has('--init-new') || flags.has('--load')) return false
+  const path = plainIfOne(pathOf(flags.get('--get')?.at(-1) ?? ''))
+  return isJsonPath(hasVariable(path) ? withoutVariables(path, 'x') : plainText(path))
+}
+
+function hasVariable(text: string): boolean {
+  return variablesOf(text).length > 0
 }
 
 interface Change {
@@ -60,7 +88,9 @@ interface Change {
 
 /** Splits a `--set` like the Python program: at `|`, and for lists at `,`. A value `file://FILE` becomes a flag for files. Variables are not split. */
 function changesOf(set: string): readonly Change[] {
-  return pairsOf(set).flatMap(({ name, text }) => {
+  return pairsOf(set).flatMap(({ pair, name, text }) => {
+    // A variable may hold the whole pair.
+    if (isWhole({ pair, name })) return [{ flag: '--set', text: pair.trim() }]
     if (name === '' || text === '') return []
     const [, file] = /^file:\/\/(.+)$/s.exec(text) ?? []
     if (file !== undefined) return [{ flag: fileFlag(file), text: `${name}=${file}` }]
@@ -77,7 +107,13 @@ export function isSplit(set: string): boolean {
 
 /** The parts of a `--set` that change nothing, because they have no path or no value. */
 export function skippedParts(set: string): readonly string[] {
-  return pairsOf(set).flatMap(({ pair, name, text }) => (name === '' || text === '' ? [pair.trim()] : []))
+  const isSkipped = (one: { pair: string; name: string; text: string }) => (one.name === '' || one.text === '') && !isWhole(one) // prettier-ignore
+  return pairsOf(set).flatMap((one) => (isSkipped(one) ? [one.pair.trim()] : []))
+}
+
+/** Whether a part of a `--set` without `=` has a variable, which may hold path and value. */
+function isWhole({ pair, name }: { readonly pair: string; readonly name: string }): boolean {
+  return name === '' && hasVariable(pair) && !plainText(pair).trim().startsWith('=')
 }
 
 /** The parts of a `--set`, each with its path and its value, trimmed. */

@@ -37,13 +37,20 @@ export function wordsOf(text: string, start: number, around: Around = {}): reado
     } else if (character === "'" || character === '"') {
       quote = character
       word ??= ''
-    } else if (/[;&|)`\n]/.test(character)) break
+    } else if (isRedirection(text, index)) word = (word ?? '') + character
+    else if (/[;&|)`\n]/.test(character) || (character === '#' && word === undefined)) break
     else if (/\s/.test(character)) {
       if (word !== undefined) words.push(word)
       word = undefined
     } else word = (word ?? '') + character
   }
   return word === undefined || words.length >= most ? words : [...words, word]
+}
+
+/** Whether a `&` or `|` is part of a redirection: `2>&1`, `&>file`, `>|file`. */
+function isRedirection(text: string, index: number): boolean {
+  const [before = '', character, after] = [text[index - 1], text[index], text[index + 1]]
+  return (character === '&' && (/[<>]/.test(before) || after === '>')) || (character === '|' && before === '>')
 }
 
 /** The command substitution that begins here, or the variable in single quotes that is replaced nevertheless. */
