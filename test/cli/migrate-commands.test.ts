@@ -126,4 +126,23 @@ describe('migrate check of old command lines', () => {
       cases.map(([, note, path]) => [`${note}As a command: cicdstatemgr get ${path} --render --default ''`]),
     )
   })
+
+  it('warns of a script that looks for words of the log of the Python program', async () => {
+    const lines = [
+      "cicdstatemgr --get state.a 2>&1 | grep -q 'POST response OK'",
+      'grep "event_handle_notify()" log.txt',
+      '# POST response OK',
+      'curl -X POST "$URL"',
+    ]
+
+    const found = await adviceOn(lines.map((script) => ({ script })))
+
+    const message = (words: string) => `PYTHON_LOG: looks for "${words}", which only the Python program writes to its log`
+    expect(found.map((all) => all.filter((text) => text.startsWith('PYTHON_')))).to.deep.equal([
+      [message('POST response OK')],
+      [message('event_handle_notify')],
+      [],
+      [],
+    ])
+  }) // prettier-ignore
 })

@@ -103,6 +103,11 @@ export const migrationAdvice = {
     suggestion: 'Run the command cicdstatemgr of the image instead.',
     page: 'docs/image.md',
   },
+  PYTHON_LOG: {
+    severity: 'warning',
+    suggestion: 'Check the exit code. The log of this program has other words, and a success prints nothing.',
+    page: 'docs/migration.md#what-changes',
+  },
   UNKNOWN_LEGACY_FLAG: {
     severity: 'error',
     suggestion: 'The Python program does not know it either.',

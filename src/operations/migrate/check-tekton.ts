@@ -129,7 +129,15 @@ function checkLine(visited: Visit, line: string, path: Path, place?: Place): voi
     findings.add({ code: 'PYTHON_IMAGE', file, path, message, ...given({ place }) })
   }
   if (isPythonUse(line)) reportPackage(visited, path, place)
+  const [words] = line.length > longestLine || /^\s*#/.test(line) ? [] : (wordsOfLog.exec(line) ?? [])
+  if (words === undefined) return
+  const message = `looks for "${words}", which only the Python program writes to its log`
+  findings.add({ code: 'PYTHON_LOG', file, path, message, ...given({ place }) })
 }
+
+/** What scripts search the log of the Python program for. */
+const wordsOfLog =
+  /\bPOST response OK\b|\bevent_handle_(?:set_values|respond|notify|manual_choice|trigger_pipeline)\b|\bhttp response code: /
 
 function reportPackage({ file, findings }: Visit, path: Path, place?: Place): void {
   const message = 'uses the Python package cicdstatemgr'
