@@ -12,6 +12,7 @@ import { legacyHelp, parseLegacyArguments } from './arguments.ts'
 import { withOwnAdvice } from './own-advice.ts'
 import { LegacySettings } from './settings.ts'
 import { withLenientTemplates } from './lenient-templates.ts'
+import type { Forgiven } from './lenient-templates.ts'
 import { namingVariables } from '../cli/flags/flag-variables.ts'
 import type { UsedVariable } from '../cli/flags/flag-variables.ts'
 import { maskFor } from '../cli/print/mask-for.ts'
@@ -55,11 +56,17 @@ export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<
     await using host = await openHost({ ...options, log })
     redact = host.redact
     const call = { allowConfigPaths: settings.allowsConfigPaths, ...given({ signal }) }
-    const lenient = strict ? host : withLenientTemplates(host)
+    const forgiven = new Set<Forgiven>()
+    const lenient = strict ? host : withLenientTemplates(host, forgiven)
     const { answer: event, failure } = await withLateCaches(lenient, (lent) =>
       act({ caller: callerOn(lent, call), args, settings, stdout }),
     )
-    if (failure === undefined) return exitCodeOf(event, strict)
+    if (failure === undefined) {
+      const code = exitCodeOf(event, strict)
+      const why = code === 0 ? whyZero(event, forgiven) : undefined
+      if (why !== undefined) log.warn(why)
+      return code
+    }
     const line = event && eventLine(event)
     if (line !== undefined) log.info(line)
     throw failure
@@ -87,4 +94,14 @@ function exitCodeOf(event: LegacyEvent, strict: boolean): number {
   if (strict) return exitCodes['handler-failed']
   const failed = event.blocks.filter(({ status, warning }) => status === 'failed' && warning !== true)
   return failed.some(({ httpStatus }) => httpStatus === undefined) ? 1 : 0
+}
+
+/** Why the exit code is 0 after an error, and what was used in place of a failed template; undefined if nothing failed. */
+function whyZero(event: LegacyEvent, forgiven: ReadonlySet<Forgiven>): string | undefined {
+  const used = [
+    ...(forgiven.has('template') ? ['A failed template is used as text, with <jinja2 parse error> before it. '] : []),
+    ...(forgiven.has('condition') ? ['A failed if counts as false. '] : []),
+  ]
+  if (used.length === 0 && event?.status !== 'failed') return undefined
+  return `${used.join('')}The exit code is 0, as with the Python program; CICDSTATEMGR_STRICT=1 makes it an error`
 }

@@ -4,22 +4,26 @@ import type { Host } from '../operations/host.ts'
 
 type TemplateEngine = Awaited<ReturnType<Host['templates']>>
 
+/** What failed without ending the command. */
+export type Forgiven = 'template' | 'condition'
+
 /**
  * The host, as lenient as the original: a template that cannot be rendered yields its own text after a mark, a condition that cannot be rendered is false,
  * generated choices are rendered twice, payloads that are not JSON are sent as they are, and values are
- * captured from failed answers too.
+ * captured from failed answers too. Adds what failed to `forgiven`.
  */
-export function withLenientTemplates(host: Host): Host {
+export function withLenientTemplates(host: Host, forgiven: Set<Forgiven>): Host {
   const told = new Set<string>()
   // A template is rendered again when its result is stored.
-  const tell = (message: string) => {
+  const tell = (message: string, kind: Forgiven) => {
+    forgiven.add(kind)
     if (!told.has(message)) host.log.error(message)
     told.add(message)
   }
   return { ...host, templates: async () => lenient(await host.templates(), tell) }
 }
 
-function lenient(engine: TemplateEngine, tell: (message: string) => void): TemplateEngine {
+function lenient(engine: TemplateEngine, tell: (message: string, kind: Forgiven) => void): TemplateEngine {
   return {
     ...engine,
     rendersChoicesTwice: true,
@@ -31,7 +35,7 @@ function lenient(engine: TemplateEngine, tell: (message: string) => void): Templ
         return engine.render(template, context, given({ ...options, onTypo: undefined }))
       } catch (error) {
         if (!(error instanceof CicdError) || error.code !== 'TEMPLATE_ERROR') throw error
-        tell(error.message)
+        tell(error.message, options.condition === true ? 'condition' : 'template')
         return options.condition === true ? '' : `<jinja2 parse error> ${template}`
       }
     },

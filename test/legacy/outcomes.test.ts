@@ -48,6 +48,10 @@ describe('The legacy flags', () => {
 
     expect({ exit, stdout }).to.deep.equal({ exit: 0, stdout: '' })
     expect(stderr).to.include('Error: notify default: failed, answered ok: false, channel_not_found')
+    expect(stderr).to.match(
+      /\nWarning: The exit code is 0, as with the Python program; CICDSTATEMGR_STRICT=1 makes it an error\n$/,
+    )
+    expect((await lastOf('ok: false', strictly)).stderr).not.to.include('exit code')
   })
 
   it('name a template that could not be rendered on stderr', async () => {
@@ -55,6 +59,9 @@ describe('The legacy flags', () => {
 
     expect(stderr).to.match(
       /^Error: pipelines\.build\.event-handlers\.broken-message\.notify\.message.*nowhere.* is undefined/m,
+    )
+    expect(stderr).to.match(
+      /^Warning: A failed template is used as text, with <jinja2 parse error> before it\. The exit code is 0, /m,
     )
   })
 
@@ -272,7 +279,9 @@ describe('The legacy flags', () => {
     const flags = ['--config', 'config.yaml', '--id', 'x', '--handle-event', 'deploy=cleanup']
     const { stderr } = await spawnCli(flags, { cwd })
 
-    expect(stderr).to.match(/^Error: .* cannot be changed by a template.*\n$/)
+    expect(stderr).to.match(
+      /^Error: .* cannot be changed by a template.*\nWarning: A failed template is used as text, with .*\n$/,
+    )
   })
 
   it('show no secret of a command line that does not parse', async () => {
