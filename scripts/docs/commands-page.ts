@@ -57,7 +57,7 @@ const general = [
   '## On a terminal',
   [
     'Where stderr is a terminal, a wait of more than a second is shown on one line that is written again each second: what is waited for, since when, and until when. This holds for `wait`, `lock --wait`, a Redis that cannot',
-    'be reached, a change that others keep making first, and app configs of more than 1 MB. Without a terminal, nothing is printed.',
+    'be reached, a change that others keep making first, `migrate check --python`, and app configs of more than 1 MB. Without a terminal, nothing is printed.',
   ].join('\n'),
   '## Completing in a shell',
   [

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { chmod, readdir, readFile, watch, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { checkMigration } from '../../src/operations/migrate/check-migration.ts'
 import { cli, spawnCli } from '../support/cli.ts'
 import { files, folderWith, section } from '../support/migrate-files.ts'
 import type { Shown } from '../support/migrate-files.ts'
@@ -89,6 +90,39 @@ describe('migrate check with a second program', () => {
     expect(told.map(({ suggestion }) => suggestion)).to.deep.equal([
       'With the old flags, an if that cannot be rendered is false; the commands fail.',
       'With the old flags, <jinja2 parse error> and the text of the template are used in place of the value; the commands fail.',
+    ])
+  })
+
+  it('says how many messages have a failed template in both programs, although they are equal', async () => {
+    const notify = { one: { message: '{{ nobody.name }}' }, two: { message: 'two' } }
+    const stage = { pipelines: { build: { 'event-handlers': { success: { notify } } } } }
+
+    const told = await compare('', { 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage } }) })
+
+    expect(told).to.deep.equal(['FAILS_IN_BOTH build=success: 1 message has <jinja2 parse error> in both programs'])
+  })
+
+  it('tells which event and generator runs', async () => {
+    const generators = { one: { a: { set: [{ key: 'state.a', value: 'b' }] } } }
+    const build = { 'event-handlers': { success: { notify: { message: 'a' } }, failure: { notify: { message: 'b' } } }, generators }
+    const app = { 'cicd-contexts': { stage: { pipelines: { build } } } }
+    const cwd = await folderWith({ ...files, 'app.yaml': JSON.stringify(app) })
+    await programOf(cwd, '')
+    const told: string[] = []
+    const update = (what: string) => void told.push(what)
+    const progress = { begin: (what: string) => (update(what), { update, [Symbol.dispose]: () => update('end') }) }
+    const options = { cwd, env: {}, config: 'config.yaml', secrets: 'secrets.yaml', progress }
+    const own = { command: process.execPath, args: [built] }
+    const programs = { python: { command: join(cwd, 'other'), args: [] }, own, path: process.env.PATH ?? '' }
+
+    await checkMigration(options, { apps: ['app.yaml'], tekton: [], vars: [], programs })
+
+    expect(told).to.deep.equal([
+      'comparing both programs: stage, init',
+      'comparing both programs: stage, event 1 of 2',
+      'comparing both programs: stage, event 2 of 2',
+      'comparing both programs: stage, generator 1 of 1',
+      'end',
     ])
   })
 
@@ -414,7 +448,7 @@ args[at] = 'a.yaml'
 
     expect(await ended).to.deep.equal([143, null])
     expect(stderr)
-      .to.match(/^Error: stopped by SIGTERM\n/)
+      .to.match(/^Error: stopped by SIGTERM while comparing both programs: stage, .*\n/)
       .and.not.to.include('bug')
     expect(await readdir(temporary)).to.deep.equal([])
   })

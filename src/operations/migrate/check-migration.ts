@@ -92,7 +92,7 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   const problems = await problemsOf(options, request, textOf)
   const files = [...new Set([...problems.files, ...manifests])]
   if (files.length === 0 && problems.findings.length === 0) throw nothingToCheck(request.tekton)
-  const { programs } = request
+  const programs = request.programs && { ...request.programs, progress: options.progress }
   const sections = { config: sectionOf(main), secrets: sectionOf(secrets) }
   let compared = 0
   if (programs !== undefined) await requirePythonProgram(programs)

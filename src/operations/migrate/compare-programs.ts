@@ -9,10 +9,11 @@ import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { formatPath, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
+import type { Progress } from '../../io/progress.ts'
 import { shorten } from '../../text/shorten.ts'
 import { hasOtherLength, leavesOf, shownBoth } from './differing-leaves.ts'
 import { unmatchedRequests } from './match-requests.ts'
-import { adviceOnFailedTemplate, failedHere, renderErrors } from './failed-templates.ts'
+import { adviceOnFailedTemplate, failedHere, marksIn, renderErrors, unrendered } from './failed-templates.ts'
 import { observe } from './observe.ts'
 import type { Observed, Scenario } from './observe.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
@@ -32,6 +33,7 @@ export interface BothPrograms {
   /** The PATH for both. */
   readonly path: string
   readonly signal?: AbortSignal | undefined
+  readonly progress?: Progress | undefined
 }
 
 /** The beginning of this program's help for the old flags. */
@@ -57,14 +59,16 @@ export async function requirePythonProgram({ python, path, signal }: BothProgram
 
 /** Makes the context, fires each event and runs each generator in both programs, and reports differences in stored and sent data. `fileOf`: the app config or base that has a path. */
 export async function comparePrograms(
-  { python, own, ...lent }: BothPrograms,
+  { python, own, progress, ...lent }: BothPrograms,
   scenario: Scenario,
   fileOf: (path: Path) => MigrationFile,
   findings: MigrationFindings,
 ): Promise<void> {
+  using waiting = progress?.begin(`${comparing} ${scenario.cicdContext}, init`)
+  const tellRun = (what: string) => waiting?.update(`${comparing} ${scenario.cicdContext}, ${what}`)
   const [there, here] = await bothOf(
     observe(python, scenario, lent),
-    observe(own, scenario, { ...lent, saysBlocks: true }),
+    observe(own, scenario, { ...lent, saysBlocks: true, tellRun }),
   )
   const context = pathOfNames('cicd-contexts', scenario.cicdContext)
   const tell = { fileOf, findings, context: scenario.cicdContext }
@@ -84,6 +88,8 @@ export async function comparePrograms(
     compare(tell, { run, path, there: before, here: after, known, ...(isObject(items) && { items }) })
   }
 }
+
+const comparing = 'comparing both programs:'
 
 /** Waits for both, because each removes its folder at its end. Then rejects if one of them failed. */
 async function bothOf<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [T, T]> {
@@ -156,14 +162,31 @@ function compare({ fileOf, findings, context }: Tell, compared: Compared): Reado
   const isExplained = (one: Difference) => explained.has(one.path) || captured.includes(one)
   const found = unknown.filter((one) => !isExplained(one))
   reportDifferences(found, compared, at, findings)
+  reportFailedInBoth(compared, at, findings)
   return texts
+}
+
+/** Reports messages that hold a failed template in both programs: equal, but probably not what a run sends. */
+function reportFailedInBoth({ run, there, here }: Compared, at: Place, findings: MigrationFindings): void {
+  const count = ({ requests }: Observed) => requests.filter((request) => marksIn(request) > 0).length
+  const both = Math.min(count(there), count(here))
+  if (both === 0) return
+  const message = `${run}: ${both} ${both === 1 ? 'message has' : 'messages have'} ${unrendered} in both programs`
+  const suggestion =
+    'Their templates could not be compared. Give what a run gives: values with --set, variables with --var.'
+  findings.add({ ...at, code: 'FAILS_IN_BOTH', message, suggestion })
+}
+
+interface Place {
+  readonly file: MigrationFile
+  readonly path: Path
 }
 
 /** Reports each value that differs: all of them, or the first ten. */
 function reportDifferences(
   found: readonly Difference[],
   { run, here, items = {} }: Compared,
-  at: { readonly file: MigrationFile; readonly path: Path },
+  at: Place,
   findings: MigrationFindings,
 ): void {
   const generated = (here.blocks ?? []).some(({ config }) => isObject(config['choice-generators']))

@@ -36,7 +36,8 @@ export function failedHere({ before, after }: Difference): string | undefined {
   return after === undefined || marksIn(after) <= marksIn(before) ? undefined : stringifyJson(after)
 }
 
-function marksIn(value: JsonValue | undefined): number {
+/** The number of templates in a value that could not be rendered. */
+export function marksIn(value: JsonValue | undefined): number {
   return value === undefined ? 0 : stringifyJson(value).split(unrendered).length - 1
 }
 

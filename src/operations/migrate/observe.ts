@@ -67,12 +67,17 @@ export interface ObservedRuns {
 
 const id = 'migrate-check'
 
+interface Lent {
+  /** The PATH of the program. */
+  readonly path: string
+  readonly signal?: AbortSignal | undefined
+  readonly saysBlocks?: boolean
+  /** Gets the run that begins, such as `event 2 of 3`. */
+  readonly tellRun?: (what: string) => void
+}
+
 /** Runs a program in its own folder, which is removed afterwards. Every request that it sends is caught on this machine. */
-export async function observe(
-  program: Program,
-  scenario: Scenario,
-  lent: { readonly path: string; readonly signal?: AbortSignal | undefined; readonly saysBlocks?: boolean },
-): Promise<ObservedRuns> {
+export async function observe(program: Program, scenario: Scenario, lent: Lent): Promise<ObservedRuns> {
   const folder = await mkdtemp(join(tmpdir(), 'cicdstatemgr-migrate-'))
   try {
     await using collector = await startCollector()
@@ -90,7 +95,8 @@ export async function observe(
     const init = await run(...initFlags(scenario))
     const before = await readFile(join(folder, stores), 'utf8').catch(() => '')
     const events = new Map<string, Observed>()
-    for (const event of init.exitCode === 0 ? scenario.events : []) {
+    for (const [index, event] of (init.exitCode === 0 ? scenario.events : []).entries()) {
+      lent.tellRun?.(`event ${index + 1} of ${scenario.events.length}`)
       await putBack(folder, before)
       const vars = scenario.vars.flatMap((text) => ['--var', text])
       const rehearsal = ['handle-event', event, ...files, '--id', id, ...vars, '--dry-run', '--json']
@@ -99,7 +105,8 @@ export async function observe(
       events.set(event, { ...observed, ...given({ blocks: eventBlocksIn(rehearsed?.stdout ?? '', init.document) }) })
     }
     const generators = new Map<string, Observed>()
-    for (const { expression } of init.exitCode === 0 ? scenario.generators : []) {
+    for (const [index, { expression }] of (init.exitCode === 0 ? scenario.generators : []).entries()) {
+      lent.tellRun?.(`generator ${index + 1} of ${scenario.generators.length}`)
       await putBack(folder, before)
       generators.set(expression, await run('--generate', expression, '--id', id, ...varFlags(scenario)))
     }

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { keyKindOf } from '../../yaml/python-readings.ts'
 import { pythonKindOf } from '../../yaml/resolve-scalar.ts'
 import { codeOfFalse, rendersToTruth } from './check-files.ts'
-import { unrendered } from './failed-templates.ts'
+import { marksIn, unrendered } from './failed-templates.ts'
 import { isWithin, targetOf } from './undone-blocks.ts'
 
 interface Reason {
@@ -26,9 +26,11 @@ function templatesIn(value: JsonValue | undefined): number {
 
 /** The known reason for a difference; undefined if there is none. `generated`: whether a block of the event has choice generators. */
 export function reasonOf({ path, before, after }: Difference, generated: boolean): Reason | undefined {
-  if (path.includes(unrendered) || (typeof before === 'string' && before.includes(unrendered))) {
+  if (marksIn(before) > marksIn(after) || (after === undefined && path.includes(unrendered))) {
     return { suggestion: 'The Python program could not render the template.' }
   }
+  // A template that fails in both programs is in both texts. What differs has another reason.
+  if (generated && marksIn(before) > 0 && isLonger(before, after)) return ofGenerator
   if (
     Array.isArray(before) &&
     Array.isArray(after) &&
@@ -48,11 +50,19 @@ export function reasonOf({ path, before, after }: Difference, generated: boolean
   }
   const inYaml = reasonInYaml(path, before, after)
   if (inYaml !== undefined || !generated || !path.startsWith('sent.') || !hasMore(before, after)) return inYaml
-  return { suggestion: `${firstOnly} see CHOICES_OF_GENERATOR.`, page: events }
+  return ofGenerator
 }
 
-const firstOnly =
-  'If these are generated choices: the Python program takes only the first one that a template yields, this one takes all:'
+const ofGenerator: Reason = {
+  suggestion:
+    'If these are generated choices: the Python program takes only the first one that a template yields, this one takes all: see CHOICES_OF_GENERATOR.',
+  page: events,
+}
+
+/** Whether both are texts, and the one of this program is longer: a payload that is not JSON, with more choices. */
+function isLonger(before: JsonValue | undefined, after: JsonValue | undefined): boolean {
+  return typeof before === 'string' && typeof after === 'string' && after.length > before.length
+}
 
 /** Whether a value is there only here, or is a longer list here. */
 function hasMore(before: JsonValue | undefined, after: JsonValue | undefined): boolean {

@@ -24,6 +24,11 @@ describe('the reason of a difference', () => {
   it('is the template, if the Python program could not render it', () => {
     const reason = reasonOf({ ...sent, before: '<jinja2 parse error> {{ a' }, false)
     expect(reason).to.deep.equal({ suggestion: 'The Python program could not render the template.' })
+
+    const mark = '<jinja2 parse error> {{ a }}'
+    const inBoth = { path: 'sent.1.body', before: `${mark} one`, after: `${mark} one, two` }
+    expect(reasonOf(inBoth, false)).to.equal(undefined)
+    expect(reasonOf(inBoth, true)?.suggestion).to.include('see CHOICES_OF_GENERATOR')
   })
 
   it('is that the Python program splits a text of a list at commas, or reads a file', () => {
