@@ -104,7 +104,10 @@ describe('migrate check with a second program', () => {
 
   it('tells which event and generator runs', async () => {
     const generators = { one: { a: { set: [{ key: 'state.a', value: 'b' }] } } }
-    const build = { 'event-handlers': { success: { notify: { message: 'a' } }, failure: { notify: { message: 'b' } } }, generators }
+    const build = {
+      'event-handlers': { success: { notify: { message: 'a' } }, failure: { notify: { message: 'b' } } },
+      generators,
+    }
     const app = { 'cicd-contexts': { stage: { pipelines: { build } } } }
     const cwd = await folderWith({ ...files, 'app.yaml': JSON.stringify(app) })
     await programOf(cwd, '')
