@@ -48,7 +48,7 @@ async function queued(gate: Gate, call: ForwardedCall, deliveryId: string, signa
       : 'repeated'
   } catch (error) {
     outcome = isUncertain(error) ? 'unknown' : 'failed'
-    gate.log.error(`a ${kind} could not be queued: ${messageOf(error)}`)
+    gate.log.error(`${kind === 'interaction' ? 'an' : 'a'} ${kind} could not be queued: ${messageOf(error)}`)
   }
   gate.metrics.queued(kind, outcome)
   if (outcome === 'stored') gate.log.event('info', `${kind} accepted for forwarding`, { delivery: deliveryId })

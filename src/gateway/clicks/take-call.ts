@@ -19,7 +19,10 @@ const done: Ack = { status: 200 }
  * only after the result is stored, or the person has been told that it is not.
  */
 export async function takeCall(gate: Gate, call: SlackCall, deliveryId: string): Promise<Ack> {
-  if (call.kind === 'other') return done
+  if (call.kind === 'other') {
+    gate.log.event('info', 'request ignored: it has no payload and no command', { delivery: deliveryId })
+    return done
+  }
   const click = call.kind === 'interaction' ? clickIn(call.payload) : undefined
   if (click === undefined) return forwardCall(gate, call, deliveryId)
   if ('malformed' in click) {

@@ -270,13 +270,14 @@ describe('the server of the gateway', () => {
     const [click, command] = [formOf(payload), 'command=%2Fdeploy&text=content-2&trigger_id=T2']
     await using gateway = await startGateway({ config, cwd })
 
-    for (const form of [click, click, command]) await gateway.post(form)
+    for (const form of [click, click, command, 'x=content-3']) await gateway.post(form)
     await gateway.post(click, signed(click), '/interceptor')
     await gateway.post(command, signed(command), '/interceptor')
     await gateway.post(click, { ...signed(click), 'x-slack-signature': `v0=${'0'.repeat(64)}` }, '/interceptor')
 
     const [first, second] = gateway.queue.taken.map(({ deliveryId }) => deliveryId)
     const told = gateway.log.filter((line) => line.includes('"delivery"'))
+    const { delivery: ignored } = JSON.parse(told[3] ?? '') as { delivery: string }
     expect(
       told
         .map((line) => JSON.parse(line) as Record<string, unknown>)
@@ -285,6 +286,7 @@ describe('the server of the gateway', () => {
       ['info', 'interaction accepted for forwarding', first],
       ['info', 'repeat of a delivery, interaction not forwarded again', first],
       ['info', 'command accepted for forwarding', second],
+      ['info', 'request ignored: it has no payload and no command', ignored],
       ['info', 'interaction answered as an interceptor', first],
       ['info', 'command answered as an interceptor', second],
     ])
