@@ -127,6 +127,23 @@ describe('migrate check of old command lines', () => {
     )
   })
 
+  it('says at its line what a script in args does, and names the command of a --set there', async () => {
+    const cwd = await folderWith({
+      't.yaml':
+        'steps:\n- command: [sh, -c]\n  args:\n  - |\n    set -e\n    cicdstatemgr --init-new x --set "state.a=$A"\n    pip install cicdstatemgr\n',
+    })
+
+    const { stdout } = await cli(['migrate', 'check', '--json', '--tekton', 't.yaml'], { cwd, env: { PATH: '' } })
+
+    const { findings } = JSON.parse(stdout) as Shown
+    expect(findings.map(({ code, line }) => `${code} ${line}`)).to.deep.equal([
+      'LEGACY_FLAGS 6',
+      'TEXT_IN_SET 6',
+      'PYTHON_PACKAGE 7',
+    ])
+    expect(findings[1]?.suggestion).to.match(/^Use the command init, or CICDSTATEMGR_LEGACY_SAFE=1 /)
+  })
+
   it('warns of a script that looks for words of the log of the Python program', async () => {
     const lines = [
       "cicdstatemgr --get state.a 2>&1 | grep -q 'POST response OK'",

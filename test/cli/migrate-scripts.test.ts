@@ -119,7 +119,7 @@ describe('migrate check of scripts and of values of old flags', () => {
 
     const message = 'has no step, script or image that this check knows: nothing in it was checked'
     expect(findings.map(({ code, file, message: said }) => `${file} ${code}: ${said}`)).to.deep.equal(
-      ['x.txt', 'y.yml', 'z.py'].map((file) => `${file} NOT_READ: ${message}`),
+      [...['x.txt', 'y.yml'].map((file) => `${file} NOT_READ: ${message}`), 'z.py PYTHON_PACKAGE: uses the Python package cicdstatemgr'],
     )
   }) // prettier-ignore
 
@@ -372,6 +372,8 @@ describe('migrate check of scripts and of values of old flags', () => {
       'ci/Makefile': 'all:\n\tcicdstatemgr --load --id x\n',
       'ci/run.py': 'import subprocess\nsubprocess.run(["cicdstatemgr", "--load"])\n',
       'ci/lib/use.py': 'from cicdstatemgr.cicdstatemgr import CicdStateMgr\n',
+      'ci/Containerfile': 'FROM docker.io/bitsofinfo/cicdstatemgr:1\n',
+      'ci/requirements-dev.txt': 'requests\ncicdstatemgr==1\n',
       'ci/README.md': 'Run `cicdstatemgr --load`.\n',
       'ci/other.py': 'print("cicdstatemgr")\n',
       'ci/t.yaml': 'apiVersion: v1\nkind: ConfigMap\n',
@@ -381,8 +383,11 @@ describe('migrate check of scripts and of values of old flags', () => {
     const { findings } = await check(cwd, ...['ci', 'one', 'ci/Makefile'].flatMap((name) => ['--tekton', name]))
 
     expect(findings.map(({ code, file, line, message }) => `${code} ${file}:${line} ${message}`)).to.deep.equal([
-      'NOT_READ ci:1 has 3 files that call the program and are not checked, because only YAML and shell scripts are: ci/Makefile, ci/lib/use.py, ci/run.py',
+      'NOT_READ ci:1 has 2 files that call the program and are not checked, because only YAML and shell scripts are: ci/Makefile, ci/run.py',
+      'PYTHON_IMAGE ci/Containerfile:1 docker.io/bitsofinfo/cicdstatemgr:1 is the image of the Python program',
       'NOT_READ ci/Makefile:2 is neither YAML nor a shell script: tab characters must not be used in indentation',
+      'PYTHON_PACKAGE ci/lib/use.py:1 uses the Python package cicdstatemgr',
+      'PYTHON_PACKAGE ci/requirements-dev.txt:2 uses the Python package cicdstatemgr',
       'NOT_READ one:1 has 1 file that calls the program and is not checked, because only YAML and shell scripts are: one/run.py',
     ])
   })

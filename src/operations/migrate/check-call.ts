@@ -2,6 +2,7 @@ import { didYouMean } from '../../errors/nearest-name.ts'
 import { given } from '../../json/given.ts'
 import type { Path } from '../../json/path.ts'
 import type { Place } from '../../yaml/positions.ts'
+import { migrationAdvice } from './advice.ts'
 import { valueProblems } from './check-values.ts'
 import type { Found, MigrationFile, MigrationFindings } from './migration-findings.ts'
 import { isListQuery, newCommand, pairsOf, skippedParts } from './new-command.ts'
@@ -34,7 +35,7 @@ export const legacyFlags: Readonly<Record<string, boolean>> = {
 
 const names = Object.keys(legacyFlags)
 
-interface Call extends SetPlace {
+interface Call extends Omit<SetPlace, 'command'> {
   /** Marked as in `shell-text.ts`. */
   readonly words: readonly string[]
   /** The variable in the place of the program, if it is not known. */
@@ -90,7 +91,8 @@ export function checkCall(
     const suggestion = unreadNote(open, stray) ?? (command && whole)
     add({ code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
   }
-  for (const text of setsOf(words)) checkSet(text, { inShell, hasSplits, ...given({ fixed }) }, add)
+  for (const text of setsOf(words))
+    checkSet(text, { inShell, hasSplits, command: commandOf(used), ...given({ fixed }) }, add)
 }
 
 /** Why no command is shown for a call: words that may hold flags, or that belong to none. */
@@ -109,11 +111,18 @@ function checkSet(text: string, place: SetPlace, add: Add): void {
   const [skipped] = text.includes('|') ? skippedParts(text) : []
   if (skipped !== undefined) {
     const said = `--set ${text}: | separates changes, so "${skipped}" is skipped: it is not PATH=VALUE`
-    add({ code: 'SKIPPED_IN_SET', message: said })
+    const suggestion = migrationAdvice.SKIPPED_IN_SET.suggestion.replace('command set', `command ${place.command}`)
+    add({ code: 'SKIPPED_IN_SET', message: said, suggestion })
   }
   if (!mayHoldAnyText(text, place.fixed)) return
   const told = `--set ${text}: a text from outside can hold | , and file://, which mean something in a --set`
   add({ code: 'TEXT_IN_SET', message: told, suggestion: adviceOnText(text, place) })
+}
+
+/** The command that does the same as a call with `--set`. */
+function commandOf(used: readonly string[]): string {
+  if (used.includes('--init-new')) return 'init'
+  return ['--load', '--handle-event'].find((flag) => used.includes(flag))?.slice(2) ?? 'set'
 }
 
 /** Names the flags that both programs ignore: only the first action is done. `--set` and `--handle-event` are part of some actions. */

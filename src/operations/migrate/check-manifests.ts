@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { given } from '../../json/given.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
-import { checkManifest, checkShellScript, checkedKeys, isPythonUse } from './check-tekton.ts'
+import { checkManifest, checkOtherFile, checkShellScript, checkedKeys } from './check-tekton.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFindings } from './migration-findings.ts'
 import { filesBelow, yamlDocuments } from './yaml-files.ts'
@@ -25,7 +25,7 @@ export async function checkManifests(
     const others: string[] = []
     const isScript = async (path: string) => {
       const is = await isShellScript(resolve(cwd, path))
-      if (!is && (await callsProgram(resolve(cwd, path)))) others.push(path)
+      if (!is && !(await usesPython(path, cwd, findings)) && (await callsProgram(resolve(cwd, path)))) others.push(path)
       return is
     }
     for (const file of await filesBelow(name, cwd, isScript)) files.add(file)
@@ -33,7 +33,8 @@ export async function checkManifests(
   }
   for (const file of files) {
     if (!/\.ya?ml$/.test(file) && (await isShellScript(resolve(cwd, file)))) await checkScriptFile(file, cwd, findings)
-    else await checkYamlFile(file, cwd, findings, named.includes(file))
+    else if (/\.ya?ml$/.test(file) || !(await usesPython(file, cwd, findings)))
+      await checkYamlFile(file, cwd, findings, named.includes(file))
   }
   return [...files]
 }
@@ -45,11 +46,22 @@ async function isShellScript(path: string): Promise<boolean> {
   return /^#!.*?[/\s](?:ba|da|k|z|a)?sh\b/.test(beginning ?? '')
 }
 
-/** Whether a file that is not read has a call of the program, or uses the Python package. False for prose. */
+/** Reports the package and image of the Python program in a Dockerfile, a program or a list of packages. Returns whether there are any. */
+async function usesPython(path: string, cwd: string, findings: MigrationFindings): Promise<boolean> {
+  if (isProse(path)) return false
+  const beginning = await beginningOf(resolve(cwd, path), longestBeginning).catch(() => undefined)
+  return beginning !== undefined && checkOtherFile(path, beginning, findings)
+}
+
+function isProse(path: string): boolean {
+  return /\.(?:md|rst|txt)$/i.test(path) && !/(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/.test(path)
+}
+
+/** Whether a file that is not read has a call of the program. False for prose. */
 async function callsProgram(path: string): Promise<boolean> {
-  if (/\.(?:md|rst|txt)$/i.test(path)) return false
+  if (isProse(path)) return false
   const beginning = (await beginningOf(path, longestBeginning).catch(() => undefined)) ?? ''
-  return /\bcicdstatemgr\b["',\s]+-{1,2}[a-z]/.test(beginning) || beginning.split('\n').some(isPythonUse)
+  return /\bcicdstatemgr\b["',\s]+-{1,2}[a-z]/.test(beginning)
 }
 
 function reportOthers(directory: string, others: readonly string[], findings: MigrationFindings): void {

@@ -9,8 +9,8 @@ import type { ProgramVariables } from './command-lines.ts'
 import { isSplit } from './new-command.ts'
 import { asArgument } from './shell-text.ts'
 import type { Place } from '../../yaml/positions.ts'
-import { migrationFile } from './migration-findings.ts'
-import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
+import { MigrationFindings, migrationFile } from './migration-findings.ts'
+import type { MigrationFile } from './migration-findings.ts'
 import type { YamlDocument } from './yaml-files.ts'
 
 /** The keys that have scripts: in a step of Tekton, and in jobs of GitLab, GitHub and others. */
@@ -50,6 +50,16 @@ export function checkShellScript(source: string, text: string, findings: Migrati
   const at = (line: number) => ({ line: line + 1, column: 1 })
   const hasSplits = callsInScript(text).some(splits)
   checkLines({ ...visited, allowConfigPaths: text.includes(allowsConfigPaths), hasSplits }, text, [], at)
+}
+
+/** Reports the image and the package of the Python program, and words of its log, in a file that is not YAML. Returns whether there are any. */
+export function checkOtherFile(source: string, text: string, findings: MigrationFindings): boolean {
+  const found = new MigrationFindings()
+  const lines = { file: migrationFile(source, ''), variables: new Map(), allowConfigPaths: false, hasSplits: false }
+  for (const report of [found, findings]) {
+    text.split('\n').forEach((line, index) => checkLine({ ...lines, findings: report }, line, [], { line: index + 1, column: 1 })) // prettier-ignore
+  }
+  return found.all().length > 0
 }
 
 function visit(outer: Visit, value: JsonValue, path: Path): void {
@@ -102,12 +112,16 @@ function checkImage({ file, findings }: Visit, image: string, path: Path): void 
 }
 
 function checkScript(visited: Visit, script: string, path: Path): void {
-  const { places } = visited.file
+  checkLines(visited, script, path, linesAt(visited, path))
+}
+
+/** The place in the file of a line of the script at a path, counted from 0. */
+function linesAt({ file: { places } }: Visit, path: Path): (line: number) => Place {
   const start = places.placeOf(path)
-  checkLines(visited, script, path, (line) => {
+  return (line) => {
     const place = places.placeIn(path, { line: line + 1, column: 1 })
     return place.line < start.line ? start : place
-  })
+  }
 }
 
 /** Checks the lines of a script. `at` returns the place in the file of a line of the script, counted from 0. */
@@ -151,9 +165,10 @@ function imageInLine(line: string): readonly string[] {
 }
 
 /** Whether a line of a script installs, runs or imports the Python package. */
-export function isPythonUse(line: string): boolean {
+function isPythonUse(line: string): boolean {
   if (line.length > longestLine || /^\s*#(?!!)/.test(line)) return false
-  const isInstalled = /\bpip3?\s+install\b.*\bcicdstatemgr\b/.test(line)
+  // As a line of requirements.txt, or a command.
+  const isInstalled = /\bpip3?\s+install\b.*\bcicdstatemgr\b|^\s*cicdstatemgr\s*(?:[=~<>!]=|[<>]\s*\d)/.test(line)
   return isInstalled || /\bpython3?\s+-m\s+cicdstatemgr\b/.test(line) || /\b(?:from|import)\s+cicdstatemgr\b/.test(line)
 }
 
@@ -169,12 +184,14 @@ function checkArguments(visited: Visit, step: JsonObject, path: Path): void {
   const direct = argumentsOf(step)
   if (direct !== undefined) checkCall({ ...where, words: direct, inShell: false }, findings)
   const words = wordsOf(step, path)
-  for (const { text } of words) {
+  for (const { text, path: own } of words) {
+    // A text in one line is found by its key.
+    const at = text.includes('\n') ? linesAt(visited, own) : undefined
     for (const call of callsInScript(text, variables)) {
-      checkCall({ ...call, ...where, inShell: true }, findings)
+      checkCall({ ...call, ...where, inShell: true, ...given({ place: at?.(call.line) }) }, findings)
     }
+    text.split('\n').forEach((line, index) => checkLine(visited, line, own, at?.(index)))
   }
-  for (const { text, path: own } of words) text.split('\n').forEach((line) => checkLine(visited, line, own))
   // Without a shell, the words stand apart: [pip, install, cicdstatemgr].
   const lone = words.filter(({ text }) => /^\S+$/.test(text)).map(({ text }) => text)
   if (isPythonUse(lone.join(' '))) reportPackage(visited, where.path)

@@ -6,6 +6,8 @@ import { asEarly, plainText, quoted, variablesOf } from './shell-text.ts'
 export interface SetPlace {
   /** Whether a shell reads the call, after Tekton has replaced its variables. */
   readonly inShell: boolean
+  /** The command that does the same as the flags. */
+  readonly command: string
   /** Whether a `--set` of the same step or script has a `|`, `,` or `file://` of its own. */
   readonly hasSplits: boolean
   /** The variables of the script that hold no text from outside. */
@@ -33,10 +35,10 @@ function isFree(variable: string): boolean {
 }
 
 /** Advice for a `--set` with a text from outside. */
-export function adviceOnText(text: string, { inShell, hasSplits }: SetPlace): string {
+export function adviceOnText(text: string, { inShell, hasSplits, command }: SetPlace): string {
   const safe = hasSplits
-    ? 'Use the command set. Before you use CICDSTATEMGR_LEGACY_SAFE=1 in this step, write a --set of its own for each path and value: it also turns off the | , and file:// that are written here.'
-    : migrationAdvice.TEXT_IN_SET.suggestion
+    ? `Use the command ${command}. Before you use CICDSTATEMGR_LEGACY_SAFE=1 in this step, write a --set of its own for each path and value: it also turns off the | , and file:// that are written here.`
+    : migrationAdvice.TEXT_IN_SET.suggestion.replace('command set', `command ${command}`)
   return `${safe}${inShell ? adviceOnScript(text) : ''}`
 }
 

@@ -11,7 +11,7 @@ import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 
 /** Largest number of files that are read from a directory. */
 const mostFiles = 2000
-const skippedFolders: ReadonlySet<string> = new Set(['node_modules'])
+const skippedFolders: ReadonlySet<string> = new Set(['node_modules', 'site-packages'])
 
 /** One document of a YAML file. */
 export interface YamlDocument {
