@@ -375,6 +375,8 @@ args[at] = 'a.yaml'
 
     expect(exitCode).to.equal(2)
     expect(stderr).to.match(/^Error: --python venv\/x: there is no such program\n/)
+    const alone = await cli(['migrate', 'check', '--config', 'config.yaml', '--set', 'state.a=b'], { cwd })
+    expect(alone.stderr).to.match(/^Error: --set needs --python PROGRAM: run this Python program too, /)
   })
 
   it('refuses this program, which differs from itself in nothing', async () => {

@@ -43,6 +43,9 @@ describe('words of other programs', () => {
     expect(await stderrOf('unset state.a --id demo')).to.equal(
       'Error: there is no command "unset"\nCode: UNKNOWN_COMMAND\nTry this:\n  * cicdstatemgr set --unset PATH --id demo\n  * cicdstatemgr --help\n',
     )
+    expect(await stderrOf('migrate chek --tekton x')).to.equal(
+      'Error: there is no command "migrate chek", did you mean "migrate check"?\nCode: UNKNOWN_COMMAND\nTry this: cicdstatemgr migrate check --help\n',
+    )
     expect(await stderrOf('approve deploy')).to.contain('  * cicdstatemgr decide NAME --option KEY\n')
     expect(await stderrOf('constructor')).to.contain('Try this: cicdstatemgr --help\n')
   })

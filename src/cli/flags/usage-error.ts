@@ -160,6 +160,14 @@ const sayings: readonly (readonly [RegExp, (found: readonly string[], command: U
     ([one = '', other = '']) => `${one} and ${other} cannot be used together`,
   ],
   [
+    /^All of the following must be provided when using (--\S+): (--[^=\n]+)$/,
+    ([flag = '', needed = ''], command) =>
+      `${flag} needs ${needed
+        .split(', ')
+        .map((name) => shownFlag(name.slice(2), command))
+        .join(' and ')}`,
+  ],
+  [
     /^(?:(--\S+): )?Expected an integer(?: (greater|less) than or equal to (-?\d+))? but received: (.*)$/s,
     ([flag = '', bound, limit = '', text = '']) => {
       const range = bound === undefined ? '' : ` of at ${bound === 'greater' ? 'least' : 'most'} ${limit}`

@@ -24,8 +24,14 @@ export function findCommand(config: Config, name: string, argv: readonly string[
   const command = config.findCommand(name)
   if (command !== undefined) return command
   const words = Object.hasOwn(otherWords, name) ? [`cicdstatemgr ${otherWords[name]}`] : []
-  const error = new CicdError('UNKNOWN_COMMAND', `there is no command "${name}"${didYouMean(name, namesOf(config))}`, {
-    suggestions: [...words, 'cicdstatemgr --help'],
+  // A word that only begins commands of two words: the second word is wrong.
+  const longer = namesOf(config).filter((known) => known.startsWith(`${name} `))
+  const [second = ''] = argv
+  const written = longer.length > 0 && /^[a-z]/.test(second) ? `${name} ${second}` : name
+  const [only] = longer.length === 1 ? longer : []
+  const meant = only === undefined ? didYouMean(written, namesOf(config)) : `, did you mean "${only}"?`
+  const error = new CicdError('UNKNOWN_COMMAND', `there is no command "${written}"${meant}`, {
+    suggestions: [...words, `cicdstatemgr ${only === undefined ? '' : `${only} `}--help`],
   })
   throw repeatingFlags(error, config.commands, argv)
 }
