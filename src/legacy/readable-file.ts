@@ -11,19 +11,21 @@ const systemFolders = ['/proc', '/dev', '/sys', '/run/secrets', '/var/run/secret
  */
 export async function readableFile(path: string, kept: readonly string[]): Promise<string> {
   // Both are checked: a link may lead into such a folder, and such a folder may hold links out of it.
-  requireOutside(path, systemFolders)
+  requireOutside(path, systemFolders, ofSystem)
   const real = await realpath(path).catch(() => undefined)
   if (real === undefined) return path
-  requireOutside(real, systemFolders)
+  requireOutside(real, systemFolders, ofSystem, path)
   for (const file of kept) {
-    if (await isSameFile(real, file)) throw forbidden(path)
-    requireOutside(real, await mountOf(file), path)
+    if (await isSameFile(real, file)) throw forbidden(path, 'it is a file of the config or secrets')
+    requireOutside(real, await mountOf(file), 'it is in the folder of the config or secrets', path)
   }
   return real
 }
 
-function requireOutside(path: string, folders: readonly string[], named = path): void {
-  if (folders.some((folder) => isInside(folder, path))) throw forbidden(named)
+const ofSystem = `it is in a folder of the system (${systemFolders.join(', ')})`
+
+function requireOutside(path: string, folders: readonly string[], why: string, named = path): void {
+  if (folders.some((folder) => isInside(folder, path))) throw forbidden(named, why)
 }
 
 function isInside(folder: string, path: string): boolean {
@@ -48,10 +50,10 @@ async function mountOf(file: string): Promise<readonly string[]> {
   return folders.flat()
 }
 
-function forbidden(path: string): CicdError {
-  return new CicdError(
-    'FORBIDDEN_FILE',
-    `--set: file://${path} is not read: it belongs to config or secrets, or is not your file`,
-    { suggestions: ['CICDSTATEMGR_LEGACY_SAFE=1 takes every --set as one literal value.'] },
-  )
+function forbidden(path: string, why: string): CicdError {
+  return new CicdError('FORBIDDEN_FILE', `--set: file://${path} is not read: ${why}`, {
+    suggestions: [
+      'To store the content, copy it to another file first. To store this text itself, set CICDSTATEMGR_LEGACY_SAFE=1: then each --set is one path and one value.',
+    ],
+  })
 }

@@ -22,6 +22,8 @@ function inMethod(advice: string): string {
   if (Object.hasOwn(methodRules, command)) {
     return `manager.${command}(${id === undefined ? '' : `{ id: ${inQuotes(id)} }`})${inOptions(note)}`
   }
+  const [, use] = /^cicdstatemgr export --whole --id ID( \(.*\))?$/.exec(advice) ?? []
+  if (use !== undefined) return `manager.exportWhole({ id, file })${inOptions(use)}`
   const [, made] = /^cicdstatemgr init (\S+) --app-config FILE$/.exec(advice) ?? []
   if (made !== undefined) return `manager.init({ id: ${inQuotes(made)}, appConfig })`
   if (advice === 'cicdstatemgr validate --connect') return 'manager.validate({ connect: true })'
@@ -39,6 +41,8 @@ function inQuotes(word: string): string {
 function inOptions(advice: string): string {
   return advice
     .replace(/,? or set CICDSTATEMGR_\w+/, '')
+    .replace('"export --whole"', 'manager.exportWhole({ id, file })')
+    .replace('give no other --id, nor CICDSTATEMGR_CONTEXT_DATA_ID', 'give no other id')
     .replace('check the flag, the variable or the file that names it', 'check the option or the file that names it')
     .replaceAll(
       /--([a-z][a-z-]*)(?: ([A-Z]+|keep|replace|fail|\S+\.ya?ml)\b)?/g,

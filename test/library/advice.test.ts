@@ -51,6 +51,10 @@ describe('the advice of the library', () => {
         'cicdstatemgr validate --connect',
         'cicdstatemgr history --id x (the oldest)',
       ],
+      ...[
+        'cicdstatemgr export --whole --id ID (writes such a file)',
+        'Keep it with "export --whole", then say --replace.',
+      ],
       ...['cicdstatemgr edit --id x', 'Give --app-config FILE, or set CICDSTATEMGR_INIT_APP_CONFIG_PATH.'],
       ...['Set it to a number first: --json-value a=5', 'Check cicdstatemgr.datasources.redis in the config.'],
     ]
@@ -72,6 +76,10 @@ describe('the advice of the library', () => {
         "manager.load({ id: 'a b' })",
         'manager.validate({ connect: true })',
         "manager.history({ id: 'x' }) (the oldest)",
+      ],
+      ...[
+        'manager.exportWhole({ id, file }) (writes such a file)',
+        'Keep it with manager.exportWhole({ id, file }), then say replace: true.',
       ],
       ...['On the command line: cicdstatemgr edit --id x', 'Give the option appConfig.'],
       ...['Set it to a number first: --json-value a=5', 'Check cicdstatemgr.datasources.redis in the config.'],
