@@ -13,6 +13,10 @@ describe('the errors of templates', () => {
       `test, line 3: state has no "appNam", did you mean "appName"? (in {{ state.appNam.x }})`,
     ],
     ['{{ state.tags[5].x }}', `test, line 1: 'list object' has no element 5 (in {{ state.tags[5].x }})`],
+    [
+      '{{ state[state].x }}',
+      `test, line 1: 'dict object' cannot be read with a key that is a map, not text (in {{ state[state].x }})`,
+    ],
     ['{{ nothing.x.y }}', `test, line 1: 'None' has no attribute 'x' (in {{ nothing.x.y }})`],
     ['{% if state.x.y == 1 %}{% endif %}', `test, line 1: state has no "x" (in {% if state.x.y == 1 %})`],
     ['{% set x = name + 1 %}', `test, line 1: can only concatenate str (not "int") to str (in {% set x = name + 1 %})`],

@@ -56,6 +56,8 @@ export function undefinedMember(target: Value, typeName: string, key: Value): Un
   const explain = () => {
     if (target instanceof Undefined) return target.fault().message
     const owner = target === null ? "'None'" : `'${typeName} object'`
+    if (isMap(key) || Array.isArray(key))
+      return `${owner} cannot be read with a key that is a ${isMap(key) ? 'map' : 'list'}, not text`
     if (typeof key !== 'string')
       return `${owner} has no element ${typeof key === 'object' && !(key instanceof ExactNumber) ? '' : String(key)}`
     return `${owner} has no attribute '${shownName(key)}'${nearName(key, isMap(target) ? namesIn(target) : [])}`
