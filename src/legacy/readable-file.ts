@@ -17,6 +17,8 @@ export async function readableFile(path: string, kept: readonly string[]): Promi
   requireOutside(real, systemFolders, ofSystem, path)
   for (const file of kept) {
     if (await isSameFile(real, file)) throw forbidden(path, 'it is a file of the config or secrets')
+  }
+  for (const file of kept) {
     requireOutside(real, await mountOf(file), 'it is in the folder of the config or secrets', path)
   }
   return real

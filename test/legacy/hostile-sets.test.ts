@@ -59,7 +59,9 @@ describe('A hostile text in a --set of the original', () => {
     const { exit, stdout, stderr } = await run(['--id', 'ctx', '--set', `state.msg=${hostile('mounted/secrets.yaml')}`])
 
     expect({ exit, stdout }).to.deep.equal({ exit: 1, stdout: '' })
-    expect(stderr).to.include('is not read: it is a file of the config or secrets\nCode: FORBIDDEN_FILE').and.not.include(token)
+    expect(stderr)
+      .to.include('is not read: it is a file of the config or secrets\nCode: FORBIDDEN_FILE')
+      .and.not.include(token)
     expect(await document()).to.deep.equal(before)
   })
 
