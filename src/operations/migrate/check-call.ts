@@ -167,9 +167,9 @@ interface ReadFlags {
   readonly used: readonly string[]
   /** Flags that the Python program does not have. */
   readonly misspelt: readonly string[]
-  /** Words that are no value of a flag and may hold flags, because they are variables; also a word after one or after a misspelt flag, which may be its value. */
+  /** Words beside the values of flags that may hold flags, because they are variables; also a word after one or after a misspelt flag, which may be its value. */
   readonly open: readonly string[]
-  /** Other words that are no value of a flag. */
+  /** Other words beside the values of flags. */
   readonly stray: readonly string[]
 }
 
