@@ -86,6 +86,10 @@ describe('migrate check of old command lines', () => {
       [{ script: 'cicdstatemgr --id x --set state.a=1 ""' }, "UNKNOWN_LEGACY_FLAG: '' belongs to no flag: both programs exit 2"],
       [{ script: 'cicdstatemgr --id x --sett state.a=1' }, 'UNKNOWN_LEGACY_FLAG: the flag --sett is not one of the Python program, did you mean "--set"?'],
       [{ script: 'echo "cicdstatemgr --load failed"' }, 'failed belongs to no flag. If it is part of the command line, both programs exit 2.'],
+      [{ script: 'cat <<EOF\ncicdstatemgr --load failed\nEOF\n' }, 'failed belongs to no flag. If it is part of the command line, both programs exit 2.'],
+      [{ script: 'ls # cicdstatemgr --load failed' }, 'failed belongs to no flag. If it is part of the command line, both programs exit 2.'],
+      [{ script: 'cat <<EOF\nx\nEOF\ncicdstatemgr --load failed' }, 'UNKNOWN_LEGACY_FLAG: failed belongs to no flag: both programs exit 2'],
+      [{ script: 'cicdstatemgr --id x --set state.a=${A:-b c}' }, 'As a command: cicdstatemgr set "state.a=${A:-b c}" --id x'],
       [{ script: 'echo cicdstatemgr --load failed' }, 'failed belongs to no flag. If it is part of the command line, both programs exit 2.'],
     ] as const
 

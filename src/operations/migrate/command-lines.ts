@@ -34,6 +34,7 @@ export function callsInScript(script: string, known: ProgramVariables = new Map(
   const values = valuesIn(text)
   const fixed = fixedIn(text)
   const parts = shellParts(text)
+  const documents = hereDocuments(text)
   return [...text.matchAll(programs)].slice(0, mostCalls).flatMap((match) => {
     const [whole, open = '', , inBraces, plain] = match
     const variable = inBraces ?? plain
@@ -51,7 +52,7 @@ export function callsInScript(script: string, known: ProgramVariables = new Map(
     const words = withValues([...(given ?? []), ...after], values)
     return words[0] === undefined || words[0].startsWith('=')
       ? []
-      : [{ words, fixed, inText: isInText(text, end, at, around), line: before.split('\n').length - 1, ...(given === undefined && { unknown: `$${variable ?? ''}` }) }] // prettier-ignore
+      : [{ words, fixed, inText: documents.some(([from, to]) => from < at && at < to) || isInText(text, end, at, around), line: before.split('\n').length - 1, ...(given === undefined && { unknown: `$${variable ?? ''}` }) }] // prettier-ignore
   })
 }
 
@@ -72,10 +73,19 @@ function commandAfter(
   return [textOf(most, part, end), 0, { inDouble: part.kind === '"' }]
 }
 
-/** Whether a call is an argument of `echo` or `printf`, or stands in quotes with more than the name of the program. */
+/** The beginning and end of each here-document. */
+function hereDocuments(text: string): readonly (readonly [from: number, to: number])[] {
+  const starts = [...text.matchAll(/(?<!<)<<-?[ \t]*["'\\]?([A-Za-z_]\w*)/g)].slice(0, mostCalls)
+  return starts.map(({ index, 1: word = '' }) => {
+    const length = new RegExp(`\\n[ \\t]*${word}[ \\t]*(?:\\n|$)`).exec(text.slice(index))?.index
+    return [index, length === undefined ? text.length : index + length] as const
+  })
+}
+
+/** Whether a call is an argument of `echo` or `printf`, probably in a comment, or stands in quotes with more than the name of the program. */
 function isInText(text: string, end: number, at: number, [part]: readonly ShellPart[]): boolean {
   const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - longestValue), at)
-  if (/\b(?:echo|printf)\s[^;&|`(\n]*$/.test(line)) return true
+  if (/\b(?:echo|printf)\s[^;&|`(\n]*$|\s#/.test(line)) return true
   return (part?.kind === '"' || part?.kind === "'") && part.end !== end
 }
 

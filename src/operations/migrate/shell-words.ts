@@ -70,17 +70,18 @@ function substitutionAt(
     const early = earlyVariableAt(text, index, inDouble)
     return early === undefined ? undefined : { text: asEarly(early), end: index + early.length }
   }
-  if (text[index + 1] !== '(') return undefined
-  const end = closing(text, index + 2)
+  const opening = text[index + 1]
+  if (opening !== '(' && opening !== '{') return undefined
+  const end = closing(text, index + 2, opening)
   return { text: text.slice(index, end), end }
 }
 
-/** The index after the closing parenthesis. */
-function closing(text: string, start: number): number {
+/** The index after the closing parenthesis or brace. */
+function closing(text: string, start: number, opening: '(' | '{'): number {
   let depth = 1
   for (let index = start; index < text.length; index++) {
-    if (text[index] === '(') depth++
-    if (text[index] === ')' && --depth === 0) return index + 1
+    if (text[index] === opening) depth++
+    if (text[index] === (opening === '(' ? ')' : '}') && --depth === 0) return index + 1
   }
   return text.length
 }
