@@ -8,7 +8,7 @@ import { elapsedOn } from '../../io/clock.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
 import { requirePolicy, storeExpiry } from '../decisions/change-decision.ts'
-import { requireSigned } from '../decisions/require-signed.ts'
+import { requireAsAsked, requireSigned } from '../decisions/require-signed.ts'
 import { settleDecision } from '../decisions/settle-decision.ts'
 import { circumstances, mayNotSign } from '../decisions/step-on.ts'
 import type { Caller } from '../host.ts'
@@ -27,6 +27,8 @@ export class DecisionWatch {
   private readonly caller: Caller
   private readonly id: ContextId
   private readonly request: WaitForDecisionRequest
+  /** Whether this process asked the question. */
+  private readonly isOwn: boolean
   /** The id of the question that is waited for, once it is known. */
   private question: string | undefined
   private isMissed = false
@@ -34,10 +36,11 @@ export class DecisionWatch {
   /** The time of the next due work, on the monotonic clock. */
   private dueAt = Infinity
 
-  constructor(caller: Caller, id: ContextId, request: WaitForDecisionRequest) {
+  constructor(caller: Caller, id: ContextId, request: WaitForDecisionRequest, { isOwn = false } = {}) {
     this.caller = caller
     this.id = id
     this.request = request
+    this.isOwn = isOwn
     this.question = request.question
   }
 
@@ -93,6 +96,7 @@ export class DecisionWatch {
       return undefined
     }
     requireAsTold(decision, { policy, subject, question: this.question })
+    if (this.isOwn) requireAsAsked(this.caller.host, this.id, decision)
     this.question = decision.id
     return decision
   }
