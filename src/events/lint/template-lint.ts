@@ -21,6 +21,8 @@ export interface LintScope {
   readonly names?: ReadonlyMap<string, JsonValue | undefined>
   /** The names below `state` that are known to be written. Without them names below `state` are not checked. */
   readonly stateNames?: StateNames
+  /** What the templates see as `secretData`, if it is known. It is known without `names` too. */
+  readonly secretData?: JsonObject
 }
 
 /** Checks templates, each with its path. */
@@ -80,8 +82,9 @@ export function withNames(scope: LintScope, more: Readonly<Record<string, JsonVa
   return { ...scope, names: new Map([...scope.names, ...Object.entries(more)]) }
 }
 
-function whyNobodyKnows(chain: readonly string[], { names }: LintScope): string | undefined {
+function whyNobodyKnows(chain: readonly string[], { names: all, secretData }: LintScope): string | undefined {
   const [root = '', ...members] = chain
+  const names = root === 'secretData' && secretData !== undefined ? new Map([[root, secretData]]) : all
   if (names === undefined) return undefined
   if (!names.has(root)) return `"${root}" is not known here${meantName(root, names)}`
   let value = names.get(root)

@@ -47,6 +47,12 @@ export interface Absence {
   readonly path?: string
 }
 
+/** Whether a map is a value of plain data, or is somewhere in it. */
+export function isWithin(map: object, data: unknown): boolean {
+  if (map === data) return true
+  return typeof data === 'object' && data !== null && Object.values(data).some((child) => isWithin(map, child))
+}
+
 /** The shortest path of a map in the context; undefined if the template made it. */
 function pathTo(owner: object, context: object): string | undefined {
   const open: { readonly value: object; readonly path: Path }[] = [{ value: context, path: [] }]

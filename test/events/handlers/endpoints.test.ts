@@ -280,7 +280,7 @@ describe('an endpoint', () => {
     [
       'a url that renders to nothing',
       'teams',
-      '{{ secretData.no }}',
+      '{{ state.no }}',
       'config.yaml: endpoints.teams.url renders to nothing',
     ],
     [

@@ -100,4 +100,25 @@ notify: {message: '{{ ${read} }}', capture-response-data: [{from: x, to: 'state.
     }
     expect(await found({ 'app.yaml': handlers('state.lastGod') }, { vars: ['state.lastGod'] })).to.deep.equal([])
   })
+
+  it('is that a header or url of the config reads a secret which the secrets file does not have', async () => {
+    const config = `cicdstatemgr:
+  datasources: {directory: {path: store, isPrimary: true}}
+  trigger: {url: 'https://x.example', headers: [{name: A, value: 'Bearer {{ secretData.webhokKey }}'}]}
+  endpoints:
+    audit:
+      url: 'https://x.example/{{ secretData.teams.pth }}'
+      headers: [{name: B, value: "{{ secretData.other | default('') }}{{ secretData.webhookKey }}{{ secretData.nope }}"}]
+`
+    const secrets = 'cicdstatemgr: {webhookKey: secret-key, teams: {path: secret-path}}\n'
+    const warnings = [
+      'config.yaml:3:77 warning UNKNOWN_NAME cicdstatemgr.trigger.headers[0].value: secretData has no "webhokKey", did you mean "webhookKey"?',
+      'config.yaml:6:34 warning UNKNOWN_NAME cicdstatemgr.endpoints.audit.url: secretData.teams has no "pth", did you mean "path"?',
+      'config.yaml:7:38 warning UNKNOWN_NAME cicdstatemgr.endpoints.audit.headers[0].value: secretData has no "nope"',
+    ]
+    expect(await found({ 'config.yaml': config })).to.deep.equal([])
+    expect(await found({ 'config.yaml': config, 'secrets.yaml': secrets })).to.deep.equal(warnings)
+    const withApp = { 'app.yaml': 'cicd-contexts: {stage: {pipelines: {build: {}}}}\n' }
+    expect(await found({ 'config.yaml': config, 'secrets.yaml': secrets, ...withApp })).to.deep.equal(warnings)
+  })
 })
