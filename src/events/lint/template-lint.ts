@@ -82,11 +82,14 @@ export function withNames(scope: LintScope, more: Readonly<Record<string, JsonVa
   return { ...scope, names: new Map([...scope.names, ...Object.entries(more)]) }
 }
 
-function whyNobodyKnows(chain: readonly string[], { names: all, secretData }: LintScope): string | undefined {
+function whyNobodyKnows(
+  chain: readonly string[],
+  { names: all, stateNames, secretData }: LintScope,
+): string | undefined {
   const [root = '', ...members] = chain
   const names = root === 'secretData' && secretData !== undefined ? new Map([[root, secretData]]) : all
   if (names === undefined) return undefined
-  if (!names.has(root)) return `"${root}" is not known here${meantName(root, names)}`
+  if (!names.has(root)) return `"${root}" is not known here${meantName(root, names, stateNames)}`
   let value = names.get(root)
   for (const [depth, name] of members.entries()) {
     if (!isObject(value)) return undefined
@@ -97,11 +100,16 @@ function whyNobodyKnows(chain: readonly string[], { names: all, secretData }: Li
   return undefined
 }
 
-/** The keys of `variables` have no names of their own: a template has to write `variables.KEY`. */
-function meantName(root: string, names: ReadonlyMap<string, JsonValue | undefined>): string {
+/** The keys of `variables` and of `state` have no names of their own: a template has to write `variables.KEY`. */
+function meantName(
+  root: string,
+  names: ReadonlyMap<string, JsonValue | undefined>,
+  stateNames: StateNames = {},
+): string {
   const value = names.get('variables')
   const variables = isObject(value) ? value : {}
   if (Object.hasOwn(variables, root)) return `, did you mean "variables.${root}"?`
+  if (Object.hasOwn(stateNames, root)) return `, did you mean "state.${root}"?`
   const near = didYouMean(root, names.keys())
   if (near !== '') return near
   const variable = nearestName(root, Object.keys(variables))

@@ -25,16 +25,19 @@ const mostSearched = 10_000
 
 /** The typo behind a failed lookup; undefined if no name is similar. */
 export function typoOf({ name, owner, known }: Missing, context: object): Typo | undefined {
-  const near = nearName(name, known())
+  const near = (owner === undefined ? inState(name, context) : '') || nearName(name, known())
   if (near === '') return undefined
   const quoted = JSON.stringify(shownName(name))
   if (owner === undefined) return { name, text: `there is no ${quoted}${near}` }
   return { name, text: `${pathTo(owner, context) ?? 'a map'} has no ${quoted}${near}` }
 }
 
-/** What a lookup of a member did not find, and where: `state has no "build"`. Undefined for a name at the top, which has a text of its own. */
+/** What a lookup did not find, and where: `state has no "build"`. Undefined for a name at the top that `state` does not have: it has a text of its own. */
 export function absenceOf({ name, owner, known }: Missing, context: object): Absence | undefined {
-  if (owner === undefined) return undefined
+  if (owner === undefined) {
+    const hint = inState(name, context)
+    return hint === '' ? undefined : { text: `there is no ${JSON.stringify(shownName(name))}${hint}` }
+  }
   const path = pathTo(owner, context)
   const near = nearName(name, known())
   const text = `${path ?? 'a map'} has no ${JSON.stringify(shownName(name))}${near}`
@@ -45,6 +48,13 @@ export interface Absence {
   readonly text: string
   /** The path of the missing member, if its map is in the context and no name there is similar. */
   readonly path?: string
+}
+
+/** A hint for a name at the top that belongs to `state`: its names have to be written with `state.` before them. */
+function inState(name: string, context: object): string {
+  const state = 'state' in context && Object.hasOwn(context, 'state') ? context.state : undefined
+  const isThere = typeof state === 'object' && state !== null && Object.hasOwn(state, name)
+  return isThere ? `, did you mean "state.${shownName(name)}"?` : ''
 }
 
 /** Whether a map is a value of plain data, or is somewhere in it. */

@@ -101,6 +101,16 @@ notify: {message: '{{ ${read} }}', capture-response-data: [{from: x, to: 'state.
     expect(await found({ 'app.yaml': handlers('state.lastGod') }, { vars: ['state.lastGod'] })).to.deep.equal([])
   })
 
+  it('is that a template lacks state. before a name that is written', async () => {
+    const handlers = "set-values: {set: [{from: 'built {{ appName }}', to: state.a}]}"
+    const [warning, ...others] = await found({ 'app.yaml': app(handlers) }, { vars: ['state.appName'] })
+    expect(others).to.deep.equal([])
+    expect(warning).to.equal(
+      'app.yaml:7:49 warning UNKNOWN_NAME ….set-values.set[0].from: "appName" is not known here, did you mean "state.appName"?',
+    )
+    expect(await found({ 'app.yaml': app(handlers) }, { vars: ['appName'] })).to.deep.equal([])
+  })
+
   it('is that a header or url of the config reads a secret which the secrets file does not have', async () => {
     const config = `cicdstatemgr:
   datasources: {directory: {path: store, isPrimary: true}}
