@@ -12,7 +12,7 @@ import { Budget } from './values/budget.ts'
 import { Fault } from './values/fault.ts'
 import { globals } from './runtime/globals.ts'
 import type { Library } from './values/render.ts'
-import { absenceOf } from './values/typo.ts'
+import { absenceOf, longestTag } from './values/typo.ts'
 import { UndefinedFault } from './values/undefined.ts'
 import { Render } from './values/render.ts'
 import { Compilation } from './template-compilation.ts'
@@ -93,14 +93,11 @@ function renderBehind(
   }
 }
 
-/** The most characters of a tag in which the whole name is looked for. */
-const longestTag = 1000
-
 const whereSecretsAre = 'secretData is what the secrets file (--secrets) has below cicdstatemgr.'
 
 /** The text for a member that the context does not have, and how to set it if it belongs to the state of the flow. */
 function whatIsMissing(error: unknown, source: string, context: object): Pick<Place, 'message' | 'suggestions'> {
-  const absence = error instanceof UndefinedFault && error.missing && absenceOf(error.missing, context)
+  const absence = error instanceof UndefinedFault && error.missing && absenceOf(error.missing, context, source)
   if (absence === undefined || absence === false) return {}
   const { text: message, path = '' } = absence
   if (path.startsWith('secretData.')) return { message, suggestions: [whereSecretsAre] }

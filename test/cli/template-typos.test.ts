@@ -87,6 +87,9 @@ describe('a misspelt name in a template', () => {
     ['{{ version }}', 'there is no "version", did you mean "state.version"?'],
     ['{{ version == "1" }}', 'there is no "version", did you mean "state.version"?'],
     ['{{ sttae }}', 'there is no "sttae", did you mean "state"?'],
+    ['{% set tags = ["a"] %}{{ tags.length }}', 'a list has no "length", did you mean "|length"?'],
+    ['{{ pipelines.build.size }}', 'pipelines.build has no "size", did you mean "|length"?'],
+    ['{{ state.version.length }}', 'a text has no "length", did you mean "|length"?'],
     ['{{ {"name": 1}.nmae }}', 'a map has no "nmae", did you mean "name"?'],
   ] as const) {
     it(`is reported by render for ${template}`, async () => {
