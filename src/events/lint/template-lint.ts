@@ -21,6 +21,8 @@ export interface LintScope {
   readonly names?: ReadonlyMap<string, JsonValue | undefined>
   /** The names below `state` that are known to be written. Without them names below `state` are not checked. */
   readonly stateNames?: StateNames
+  /** Where a rule stores what its template prints. `{{ version }}` for `state.version` reads a variable of the run, and not the value that it stores. */
+  readonly target?: string
   /** What the templates see as `secretData`, if it is known. It is known without `names` too. */
   readonly secretData?: JsonObject
 }
@@ -84,12 +86,13 @@ export function withNames(scope: LintScope, more: Readonly<Record<string, JsonVa
 
 function whyNobodyKnows(
   chain: readonly string[],
-  { names: all, stateNames, secretData }: LintScope,
+  { names: all, stateNames, target, secretData }: LintScope,
 ): string | undefined {
   const [root = '', ...members] = chain
   const names = root === 'secretData' && secretData !== undefined ? new Map([[root, secretData]]) : all
   if (names === undefined) return undefined
-  if (!names.has(root)) return `"${root}" is not known here${meantName(root, names, stateNames)}`
+  if (!names.has(root))
+    return `"${root}" is not known here${meantName(root, names, target === `state.${root}` ? {} : stateNames)}`
   let value = names.get(root)
   for (const [depth, name] of members.entries()) {
     if (!isObject(value)) return undefined

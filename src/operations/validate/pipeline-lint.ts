@@ -8,6 +8,7 @@ import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { blockLints } from '../../events/handlers/block-lint.ts'
 import { lintCondition } from '../../events/lint/condition-lint.ts'
+import { isLiteral } from '../../events/lint/literal.ts'
 import { checkTarget } from '../../events/lint/path-lint.ts'
 import type { PathRules } from '../../events/lint/path-lint.ts'
 import { withNames } from '../../events/lint/template-lint.ts'
@@ -46,7 +47,8 @@ function lintGenerator({ lint, scope, rules }: PipelinesInput, path: Path, gener
   for (const [index, rule] of (Array.isArray(generator.set) ? generator.set : []).entries()) {
     if (!isObject(rule)) continue
     const at = below(path, 'set', index)
-    for (const name of ['key', 'value']) lint.text(below(at, name), ownValue(rule, name), seen)
+    const target = isLiteral(rule.key) ? { target: rule.key.trim() } : {}
+    for (const name of ['key', 'value']) lint.text(below(at, name), ownValue(rule, name), { ...seen, ...target })
     checkTarget(lint, below(at, 'key'), ownValue(rule, 'key'), rules)
   }
 }

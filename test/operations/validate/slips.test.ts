@@ -109,6 +109,11 @@ notify: {message: '{{ ${read} }}', capture-response-data: [{from: x, to: 'state.
       'app.yaml:7:49 warning UNKNOWN_NAME ….set-values.set[0].from: "appName" is not known here, did you mean "state.appName"?',
     )
     expect(await found({ 'app.yaml': app(handlers) }, { vars: ['appName'] })).to.deep.equal([])
+    // The run gives this one.
+    const copied = app("set-values: {set: [{from: '{{ version }}', to: state.version}]}")
+    expect(await found({ 'app.yaml': copied })).to.deep.equal([
+      'app.yaml:7:43 warning UNKNOWN_NAME ….set-values.set[0].from: "version" is not known here',
+    ])
   })
 
   it('is that a header or url of the config reads a secret which the secrets file does not have', async () => {
