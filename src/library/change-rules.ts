@@ -51,7 +51,7 @@ export const vars = listOf(
   'a list of template variables',
 )
 export const options = listOf(
-  objectOf<{ key: string; text: string; rejects?: true; value?: unknown; choice?: string }>(
+  objectOf<{ key: string; text: string; rejects?: boolean; value?: unknown; choice?: string }>(
     {
       ...{ key: text, text, rejects: optional(yesOrNo) },
       ...{ value: optional(anyJson), choice: optional(text) },
