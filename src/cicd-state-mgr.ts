@@ -99,12 +99,13 @@ export class CicdStateMgr implements AsyncDisposable {
   readonly #options: HostOptions
   readonly #calls = new Calls()
   readonly #methods: MethodCalls
-  readonly #locks = new HeldLocks()
+  readonly #locks: HeldLocks
   #closed: Promise<void> | undefined
 
   private constructor(host: Host, options: HostOptions) {
     this.#host = requireOpened(host)
     this.#methods = new MethodCalls(this.#host, this.#calls)
+    this.#locks = new HeldLocks(this.#host)
     this.#options = options
   }
 
@@ -253,14 +254,16 @@ export class CicdStateMgr implements AsyncDisposable {
   /** Acquires a lock; `await using` releases it. Throws `LOCK_HELD` at once without `wait`, `LOCK_TIMED_OUT` after it. */
   async lock(request: Change<AcquireLockRequest>): Promise<Lock> {
     const { name, token, ...held } = await this.#methods.wait('lock', request, acquireLock)
-    return this.#locks.handle({ name, token, ...held }, () =>
+    return this.#locks.handle({ name, token, ...held }, request.ttl, () =>
       this.#unlock({ name, token }, `the lock ${name} stays held until ${held.expiresAt}`),
     )
   }
 
   /** Extends the TTL of a held lock. Throws `LOCK_LOST` if it is no longer held. */
-  renewLock(request: Change<RenewLockRequest>): Promise<HeldLock> {
-    return this.#methods.call('renewLock', request, renewLock)
+  async renewLock(request: Change<RenewLockRequest>): Promise<HeldLock> {
+    const renewed = await this.#methods.call('renewLock', request, renewLock)
+    this.#locks.renewed(renewed, request.ttl)
+    return renewed
   }
 
   /** Releases a lock. Throws `LOCK_LOST` if it is no longer held. */
