@@ -26,7 +26,7 @@ import type { ListEventsResult } from './operations/events/list-events.ts'
 import { execVariables, exportContext } from './operations/values/export-context.ts'
 import { generate } from './operations/values/generate.ts'
 import { getPaths } from './operations/values/get-value.ts'
-import { handleEvent } from './operations/events/handle-event.ts'
+import { handleEventStrictly } from './operations/events/strict-fault.ts'
 import { initContext } from './operations/contexts/init-context.ts'
 import { listContexts } from './operations/contexts/list-contexts.ts'
 import type { ListContextsRequest, ListContextsResult } from './operations/contexts/list-contexts.ts'
@@ -184,9 +184,9 @@ export class CicdStateMgr implements AsyncDisposable {
     return this.#methods.call('render', request, renderTemplate)
   }
 
-  /** Runs the handlers of an event. Throws `UNKNOWN_PIPELINE`; a failed block is in the result. */
+  /** Runs the handlers of an event. Throws `UNKNOWN_PIPELINE`; a failed block is in the result. With `strict` the status is `failed` as well if the event has no handler. */
   handleEvent(request: Change<HandleEventRequest>): Promise<Requests.HandleEventResult> {
-    return this.#methods.call('handleEvent', request, handleEvent)
+    return this.#methods.call('handleEvent', request, handleEventStrictly)
   }
 
   /** Exports the context as text for other programs. Throws `CONTEXT_NOT_FOUND`, `VALUE_NOT_FOUND`, `NOT_EXPORTABLE`. */

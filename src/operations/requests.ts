@@ -175,7 +175,10 @@ export interface HandleEventRequest extends EventName {
   readonly operations?: readonly Operation[]
   readonly vars?: readonly TemplateVar[]
   readonly dryRun?: boolean
-  /** Whether a block with a misspelt name in a template fails before it is sent or stored. */
+  /**
+   * Whether a block with a misspelt name in a template fails before it is sent or stored. In the library `status` is then also `failed` if the event has no
+   * handler, or if a block fails that has `onError: warn`; `warnings` say so.
+   */
   readonly strict?: boolean
 }
 
