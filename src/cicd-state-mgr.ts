@@ -50,7 +50,7 @@ import type { RestoreRequest } from './operations/history/restore-revision.ts'
 import { Calls } from './library/calls.ts'
 import { checkOptions } from './library/check-options.ts'
 import { hostOptions, requireOpened, schemaOf, validateFiles } from './library/files.ts'
-import { HeldLocks } from './library/lock-handle.ts'
+import { HeldLocks, withoutAnswer } from './library/lock-handle.ts'
 import { MethodCalls } from './library/method-calls.ts'
 import { withMethods } from './library/method-advice.ts'
 import { openRules } from './library/method-rules.ts'
@@ -261,7 +261,7 @@ export class CicdStateMgr implements AsyncDisposable {
 
   /** Extends the TTL of a held lock. Throws `LOCK_LOST` if it is no longer held. */
   async renewLock(request: Change<RenewLockRequest>): Promise<HeldLock> {
-    const renewed = await this.#methods.call('renewLock', request, renewLock)
+    const renewed = await this.#methods.call('renewLock', withoutAnswer(request), renewLock)
     this.#locks.renewed(renewed, request.ttl)
     return renewed
   }
@@ -332,7 +332,7 @@ export class CicdStateMgr implements AsyncDisposable {
   }
 
   async #unlock(request: Change<LockTokenRequest>, whenClosed?: string): Promise<LockTokenRequest> {
-    const released = await this.#methods.call('unlock', request, releaseLock, { whenClosed })
+    const released = await this.#methods.call('unlock', withoutAnswer(request), releaseLock, { whenClosed })
     this.#locks.drop(released)
     return released
   }

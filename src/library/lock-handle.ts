@@ -2,6 +2,7 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { elapsedOn } from '../io/clock.ts'
 import type { Host } from '../operations/host.ts'
 import type { HeldLock } from '../operations/locks/lock.ts'
+import { isOptions } from './rule.ts'
 import type { Lock } from './types.ts'
 
 /** The locks that callers of a manager acquired with `lock`, so that a lock which `unlock` released is not released again. */
@@ -63,3 +64,11 @@ function isUnavailable(error: unknown): error is CicdError {
 function keyOf({ name, token }: Pick<HeldLock, 'name' | 'token'>): string {
   return `${token} ${name}`
 }
+
+/** A request without the members that only the answer of `lock` has, so that a program can pass the lock itself: `unlock(lock)`. */
+export function withoutAnswer<R>(request: R): R {
+  if (!isOptions(request) || !answered.some((key) => key in request)) return request
+  return Object.fromEntries(Object.entries(request).filter(([key]) => !answered.includes(key))) as R
+}
+
+const answered: readonly string[] = ['expiresAt', 'queue', 'waiting'] satisfies (keyof HeldLock)[]
