@@ -276,7 +276,10 @@ export class CicdStateMgr implements AsyncDisposable {
     return this.#methods.call('ask', request, ask)
   }
 
-  /** Votes. The actor is the person who votes: a name or an e-mail address. */
+  /**
+   * Votes. `actor` is the person who votes: a name or an e-mail address. Without it the vote is that of the manager's actor, which is seldom right in a service.
+   * Throws `NOT_AN_APPROVER`, `DECISION_ENDED`.
+   */
   decide(request: Change<DecideRequest>): Promise<SettledDecisionResult> {
     return this.#methods.call('decide', request, decide)
   }

@@ -27,7 +27,7 @@ import type * as wait from '../operations/wait/decision-result.ts'
 
 export type { GivenJson as JsonValue } from '../json/plain-data.ts'
 export type JsonPrimitive = Exclude<GivenJson, JsonArray | JsonObject>
-export type JsonArray = GivenJson[]
+export type JsonArray = readonly GivenJson[]
 export type JsonObject = Record<string, GivenJson>
 
 /** A request that makes a change, with the caller's actor, delivery id and signal. */
