@@ -173,9 +173,7 @@ export const accounts: readonly Account[] = [
   },
   {
     page: 'docs/image.md',
-    blocks: [
-      'docker run --rm --volume "$PWD/config:/config:ro" localhost/cicdstatemgr:0.1.0 get --config /config --secrets /config --id demo state.appName',
-    ],
+    blocks: ["cat > config.yaml <<'END'"],
     why: containers,
   },
   { page: 'examples/docker/README.md', blocks: ['made demo'], test: 'test/examples/docker.test.ts' },

@@ -5,6 +5,7 @@ import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { elapsedOn } from '../../io/clock.ts'
+import type { JsonObject } from '../../json/json.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
 import { requirePolicy, storeExpiry } from '../decisions/change-decision.ts'
@@ -89,8 +90,7 @@ export class DecisionWatch {
       // No question will ever have it: a typing mistake would wait until the timeout.
       if (policy !== undefined) requirePolicy(this.caller.host, policy)
       if (this.question !== undefined) throw gone(name, this.question)
-      const isId = name === this.id ? ', which is the id of the context' : ''
-      const near = isId + didYouMean(name, Object.keys(decisionsIn(document)))
+      const near = nearQuestion(document, this.id, name)
       if (!this.isMissed) this.caller.host.log.info(`the question is not asked yet: "${name}" of "${this.id}"${near}`)
       this.isMissed = true
       return undefined
@@ -115,6 +115,12 @@ export class DecisionWatch {
     requireSigned(this.caller.host, this.id, decision)
     return resultOf(this.id, revision, decision)
   }
+}
+
+/** What may have been meant by the name of a question that is not asked: `, did you mean "deploy"?`, or an empty text. */
+export function nearQuestion(document: JsonObject, id: ContextId, name: string): string {
+  const isId = name === id ? ', which is the id of the context' : ''
+  return isId + didYouMean(name, Object.keys(decisionsIn(document)))
 }
 
 type EndedDecision = Parameters<typeof resultOf>[2]
