@@ -46,6 +46,11 @@ describe('words of other programs', () => {
     expect(await stderrOf('migrate chek --tekton x')).to.equal(
       'Error: there is no command "migrate chek", did you mean "migrate check"?\nCode: UNKNOWN_COMMAND\nTry this: cicdstatemgr migrate check --help\n',
     )
+    for (const shell of ['sh', 'bash', '/bin/sh']) {
+      expect(await stderrOf(`${shell} -c ls`)).to.contain(
+        '  * The image cicdstatemgr has no shell. For scripts, use the image cicdstatemgr-shell.\n',
+      )
+    }
     expect(await stderrOf('approve deploy')).to.contain('  * cicdstatemgr decide NAME --option KEY\n')
     expect(await stderrOf('constructor')).to.contain('Try this: cicdstatemgr --help\n')
   })

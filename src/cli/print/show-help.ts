@@ -23,7 +23,12 @@ export function splitCommand(config: Config, argv: readonly string[]): readonly 
 export function findCommand(config: Config, name: string, argv: readonly string[] = []): Command.Loadable {
   const command = config.findCommand(name)
   if (command !== undefined) return command
-  const words = Object.hasOwn(otherWords, name) ? [`cicdstatemgr ${otherWords[name]}`] : []
+  const words = [
+    ...(Object.hasOwn(otherWords, name) ? [`cicdstatemgr ${otherWords[name]}`] : []),
+    ...(shells.test(name)
+      ? ['The image cicdstatemgr has no shell. For scripts, use the image cicdstatemgr-shell.']
+      : []),
+  ]
   // A word that only begins commands of two words: the second word is wrong.
   const longer = namesOf(config).filter((known) => known.startsWith(`${name} `))
   const [second = ''] = argv
@@ -35,6 +40,9 @@ export function findCommand(config: Config, name: string, argv: readonly string[
   })
   throw repeatingFlags(error, config.commands, argv)
 }
+
+/** What CI systems start in an image to run a script. */
+const shells = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/
 
 /** Words that people try as commands, each with the command line that does it. */
 const otherWords: Readonly<Record<string, string>> = {
