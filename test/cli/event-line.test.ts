@@ -106,6 +106,15 @@ Try this:
     )
   })
 
+  it('says which key was meant to be "pipelines"', async () => {
+    await context.run(['init', 'typo', '--json-value', 'pipeline={"build":{}}', '--log-level', 'error'])
+    const meant = 'no pipelines, but "pipeline": did you mean "pipelines"?'
+    expect((await context.run(['handle-event', 'build=success', '--id', 'typo'])).stderr).to.equal(
+      `Error: there is no pipeline "build" in the context data: it has ${meant}\nCode: UNKNOWN_PIPELINE\nTry this: cicdstatemgr events --id typo\n`,
+    )
+    expect((await context.run(['events', 'typo'])).stderr).to.equal(`Warning: ${meant}\nInfo: no pipelines in typo\n`)
+  })
+
   it('is said once if it has no handlers', async () => {
     expect(await context.run(['load', '-e', 'build=nothing'])).to.deep.equal({
       stdout: 'demo\n',
