@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { handlerKind } from '../config/schemas/handlers.ts'
 import type { TemplateVar } from '../context/template-context.ts'
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
@@ -117,7 +118,8 @@ function rerunOf(block: EventBlock, run: { readonly isBegun: boolean; readonly k
     return 'a rerun does all again; if both runs have the same --delivery-id, it leaves out what was done'
   const rerun = 'a rerun with the same --delivery-id'
   if (!run.isBegun) return `${rerun} begins with it`
-  if (block.handler === 'set-values') return `${rerun} stores it if it was not stored`
+  // A block that sends nothing stores its values once.
+  if (handlerKind(block.handler)?.blockKey === 'set') return `${rerun} stores it if it was not stored`
   const mode = modeOf(block, 'onUnknown')
   return mode === 'skip'
     ? `${rerun} does not send it again (onUnknown: skip)`

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Demo } from '../support/demo.ts'
 import { demo } from '../support/demo.ts'
+import { startHttpServer } from '../support/http-server.ts'
 
 describe('what an event did', () => {
   let context: Demo
@@ -73,6 +74,21 @@ describe('what an event did', () => {
     const edited = await context.run(line.split(' ').slice(1), { env: { EDITOR: 'sed -i s/uper/upper/' } })
     expect(edited.exitCode).to.equal(0)
     expect((await context.run(['handle-event', 'build=failure'])).stderr).to.equal('')
+  })
+
+  it('comes with that command if a rule that captures is wrong', async () => {
+    const rules = 'pipelines.build.event-handlers.failure.notify.capture-response-data'
+    const rule = '[{"from":"{{ body | nofilter }}","to":"state.a"}]'
+    await context.run(['set', '--json-value', `${rules}=${rule}`, '--allow-config-paths'])
+
+    await using server = await startHttpServer(() => ({ json: { ok: true } }))
+    const datasources = { directory: { path: '.cicdstatemgr', isPrimary: true } }
+    const settings = { cicdstatemgr: { datasources, slack: { url: server.origin } } }
+    await writeFile(join(context.cwd, 'config.json'), JSON.stringify(settings))
+
+    const { stdout, stderr } = await context.run(['handle-event', 'build=failure', '--config', 'config.json'])
+    expect(stdout).to.contain('was sent, but not every value was captured')
+    expect(stderr).to.match(/^Info: try cicdstatemgr edit --id demo pipelines\.build --allow-config-paths .*\n$/)
   })
 
   it('comes before the advice', async () => {
