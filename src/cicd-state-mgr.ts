@@ -26,7 +26,7 @@ import type { ListEventsResult } from './operations/events/list-events.ts'
 import { execVariables, exportContext } from './operations/values/export-context.ts'
 import { generate } from './operations/values/generate.ts'
 import { getPaths } from './operations/values/get-value.ts'
-import { handleEvent } from './operations/events/handle-event.ts'
+import { handleEventStrictly } from './operations/events/strict-fault.ts'
 import { initContext } from './operations/contexts/init-context.ts'
 import { listContexts } from './operations/contexts/list-contexts.ts'
 import type { ListContextsRequest, ListContextsResult } from './operations/contexts/list-contexts.ts'
@@ -50,7 +50,7 @@ import type { RestoreRequest } from './operations/history/restore-revision.ts'
 import { Calls } from './library/calls.ts'
 import { checkOptions } from './library/check-options.ts'
 import { hostOptions, requireOpened, schemaOf, validateFiles } from './library/files.ts'
-import { HeldLocks } from './library/lock-handle.ts'
+import { HeldLocks, withoutAnswer } from './library/lock-handle.ts'
 import { MethodCalls } from './library/method-calls.ts'
 import { withMethods } from './library/method-advice.ts'
 import { openRules } from './library/method-rules.ts'
@@ -99,12 +99,13 @@ export class CicdStateMgr implements AsyncDisposable {
   readonly #options: HostOptions
   readonly #calls = new Calls()
   readonly #methods: MethodCalls
-  readonly #locks = new HeldLocks()
+  readonly #locks: HeldLocks
   #closed: Promise<void> | undefined
 
   private constructor(host: Host, options: HostOptions) {
     this.#host = requireOpened(host)
     this.#methods = new MethodCalls(this.#host, this.#calls)
+    this.#locks = new HeldLocks(this.#host)
     this.#options = options
   }
 
@@ -183,9 +184,9 @@ export class CicdStateMgr implements AsyncDisposable {
     return this.#methods.call('render', request, renderTemplate)
   }
 
-  /** Runs the handlers of an event. Throws `UNKNOWN_PIPELINE`; a failed block is in the result. */
+  /** Runs the handlers of an event. Throws `UNKNOWN_PIPELINE`; a failed block is in the result. With `strict` the status is `failed` as well if the event has no handler. */
   handleEvent(request: Change<HandleEventRequest>): Promise<Requests.HandleEventResult> {
-    return this.#methods.call('handleEvent', request, handleEvent)
+    return this.#methods.call('handleEvent', request, handleEventStrictly)
   }
 
   /** Exports the context as text for other programs. Throws `CONTEXT_NOT_FOUND`, `VALUE_NOT_FOUND`, `NOT_EXPORTABLE`. */
@@ -253,14 +254,16 @@ export class CicdStateMgr implements AsyncDisposable {
   /** Acquires a lock; `await using` releases it. Throws `LOCK_HELD` at once without `wait`, `LOCK_TIMED_OUT` after it. */
   async lock(request: Change<AcquireLockRequest>): Promise<Lock> {
     const { name, token, ...held } = await this.#methods.wait('lock', request, acquireLock)
-    return this.#locks.handle({ name, token, ...held }, () =>
+    return this.#locks.handle({ name, token, ...held }, request.ttl, () =>
       this.#unlock({ name, token }, `the lock ${name} stays held until ${held.expiresAt}`),
     )
   }
 
   /** Extends the TTL of a held lock. Throws `LOCK_LOST` if it is no longer held. */
-  renewLock(request: Change<RenewLockRequest>): Promise<HeldLock> {
-    return this.#methods.call('renewLock', request, renewLock)
+  async renewLock(request: Change<RenewLockRequest>): Promise<HeldLock> {
+    const renewed = await this.#methods.call('renewLock', withoutAnswer(request), renewLock)
+    this.#locks.renewed(renewed, request.ttl)
+    return renewed
   }
 
   /** Releases a lock. Throws `LOCK_LOST` if it is no longer held. */
@@ -273,7 +276,10 @@ export class CicdStateMgr implements AsyncDisposable {
     return this.#methods.call('ask', request, ask)
   }
 
-  /** Votes. The actor is the person who votes: a name or an e-mail address. */
+  /**
+   * Votes. `actor` is the person who votes: a name or an e-mail address. Without it the vote is that of the manager's actor, which is seldom right in a service.
+   * Throws `NOT_AN_APPROVER`, `DECISION_ENDED`.
+   */
   decide(request: Change<DecideRequest>): Promise<SettledDecisionResult> {
     return this.#methods.call('decide', request, decide)
   }
@@ -329,7 +335,7 @@ export class CicdStateMgr implements AsyncDisposable {
   }
 
   async #unlock(request: Change<LockTokenRequest>, whenClosed?: string): Promise<LockTokenRequest> {
-    const released = await this.#methods.call('unlock', request, releaseLock, { whenClosed })
+    const released = await this.#methods.call('unlock', withoutAnswer(request), releaseLock, { whenClosed })
     this.#locks.drop(released)
     return released
   }

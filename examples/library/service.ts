@@ -31,6 +31,19 @@ async function answer(request: IncomingMessage, signal: AbortSignal): Promise<ob
   })
 }
 
+/** What made the request fail. If a block fails, and its lock was lost too, JavaScript throws an error with both. */
+function reasonOf(error: unknown): unknown {
+  if (!(error instanceof Error && 'suppressed' in error && 'error' in error)) return error
+  console.error(error.error)
+  return error.suppressed
+}
+
+function statusOf(reason: unknown): number {
+  if (reason instanceof CicdError) return reason.httpStatus
+  // decodeURIComponent throws this for an address such as /%zz.
+  return reason instanceof URIError ? 400 : 500
+}
+
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
   // A client that goes away ends what is done for it.
   const client = new AbortController()
@@ -39,9 +52,10 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
     response.end(JSON.stringify(await answer(request, client.signal)))
   } catch (error) {
     if (client.signal.aborted) return
-    if (!(error instanceof CicdError)) console.error(error)
-    response.statusCode = error instanceof CicdError ? error.httpStatus : 500
-    response.end(JSON.stringify(error instanceof CicdError ? { code: error.code, message: error.message } : {}))
+    const reason = reasonOf(error)
+    response.statusCode = statusOf(reason)
+    if (response.statusCode === 500) console.error(reason)
+    response.end(JSON.stringify(reason instanceof CicdError ? { code: reason.code, message: reason.message } : {}))
   }
 }
 

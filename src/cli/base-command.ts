@@ -206,6 +206,11 @@ export abstract class BaseCommand extends Command {
     for (const warning of warnings) this.logger.warn(warning)
   }
 
+  /** Reports an error after `finish`, for a command that has a result too. */
+  protected async failBesideResult(error: unknown): Promise<void> {
+    this.#lateError = reportError(error, { ...(await this.#reporting()), isBesideResult: true })
+  }
+
   override logJson(json: unknown): void {
     this.#output.print(stringifyJson(json, 2))
   }
@@ -224,7 +229,7 @@ export abstract class BaseCommand extends Command {
       return
     }
     const failure = await this.#failureOf(cacheFailure)
-    this.#lateError = reportError(failure, { ...(await this.#reporting()), isBesideResult: true })
+    await this.failBesideResult(failure)
     this.#output.failLate()
   }
 

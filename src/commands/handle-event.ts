@@ -7,9 +7,10 @@ import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
 import { tellAdvice } from '../cli/print/tell-event.ts'
-import { eventText, strictFault } from '../cli/print/outcome-text.ts'
+import { eventText } from '../cli/print/outcome-text.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { handleEvent } from '../operations/events/handle-event.ts'
+import { strictFault } from '../operations/events/strict-fault.ts'
 
 export default class HandleEvent extends BaseCommand {
   static override summary = 'run the handlers of an event'
@@ -65,11 +66,11 @@ With --dry-run, all templates are rendered, and what would be sent and stored is
     const result = await handleEvent(caller, request)
     this.warnOf(result)
 
-    const text = result.plan === undefined ? eventText(result) : stringifyJson(result.plan, 2)
-    const fault = flags.strict ? strictFault(result) : undefined
-    const ending = fault === undefined ? { status: result.status } : ({ status: 'failed', kind: fault.kind } as const)
-    const finished = this.finish(result, text, ending)
-    if (fault !== undefined) this.logger.error(fault.message)
+    const text =
+      result.plan === undefined ? eventText(result, { isStrict: flags.strict }) : stringifyJson(result.plan, 2)
+    const fault = flags.strict ? strictFault(result, '--strict') : undefined
+    const finished = this.finish(result, text, { status: fault === undefined ? result.status : 'failed' })
+    if (fault !== undefined) await this.failBesideResult(fault)
     // The advice comes after the outcome that it is about.
     if (!this.jsonEnabled()) tellAdvice(result, this.logger, { argv: this.argv, commands: this.config.commands })
     return finished

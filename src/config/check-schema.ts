@@ -132,6 +132,9 @@ function missingKey(key: string, value: JsonValue): string {
         Object.keys(value).filter((other) => other !== key),
       )
     : undefined
+  if (key === 'cicdstatemgr' && isObject(value) && Object.hasOwn(value, 'secretData')) {
+    return 'the key "cicdstatemgr" is missing; what is below it is secretData in templates: rename the key "secretData"'
+  }
   return `the key ${JSON.stringify(key)} is missing${meant === undefined ? '' : `; is ${JSON.stringify(meant)} a typo?`}`
 }
 

@@ -55,8 +55,8 @@ function outside({ name, basesDir, namedBy }: BaseRequest): CicdError {
 
 async function unreachable({ name, basesDir, namedBy }: BaseRequest, root: string, cause: unknown): Promise<CicdError> {
   if (systemCodeOf(cause) !== 'ENOENT') {
-    const { message } = fileError('read', join(basesDir, name), cause)
-    return new CicdError('FILE_NOT_READABLE', `${namedBy}: ${message}`, { file: namedBy, cause })
+    const { message, suggestions } = fileError('read', join(basesDir, name), cause)
+    return new CicdError('FILE_NOT_READABLE', `${namedBy}: ${message}`, { file: namedBy, cause, suggestions })
   }
   const there = await readdir(root).catch(() => [])
   const message = `${namedBy}: there is no base ${name} in the bases dir ${basesDir}${didYouMeanFile(name, there)}`

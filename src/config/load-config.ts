@@ -4,6 +4,7 @@ import { given } from '../json/given.ts'
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { pathOfNames } from '../json/path.ts'
+import type { Path } from '../json/path.ts'
 import { readTextFile } from '../io/read-file.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
 import { buildConfig } from './build-config.ts'
@@ -88,7 +89,7 @@ export async function inspectConfig(options: LoadConfigOptions, fail: Fail): Pro
     section: configLayer === undefined ? {} : sectionOf(configLayer),
     typos: [
       ...(configLayer === undefined ? [] : findTypos(schemas.config, configLayer.value, configLayer.source)),
-      ...(secretsLayer === undefined ? [] : typosInSecrets(secretsLayer)),
+      ...(secretsLayer === undefined ? [] : typosInSecrets(secretsLayer, configLayer)),
       ...layers.flatMap(misplacedDatasources),
     ],
   }
@@ -170,12 +171,22 @@ function datasourcesOf(layer: FileLayer): JsonObject {
   return isObject(datasources) ? datasources : {}
 }
 
-function typosInSecrets(layer: FileLayer): readonly Problem[] {
+function typosInSecrets(layer: FileLayer, config: FileLayer | undefined): readonly Problem[] {
   const { value, source } = layer
-  const typos = findTypos(schemas.secrets, value, source)
+  const readBy = JSON.stringify(config?.value ?? {})
+  const typos = findTypos(schemas.secrets, value, source).filter(({ path }) => !readsSecret(readBy, path.slice(1)))
   if (!looksLikeConfig(sectionOf(layer))) return typos
   const message = 'looks like a config: everything in this file counts as a secret'
   return [...typos, { source, path: pathOfNames('cicdstatemgr'), message }]
+}
+
+/** Whether templates of the config, here as JSON, read the secret at a path. Then its name is not a typo, whatever it is similar to. */
+function readsSecret(config: string, path: Path): boolean {
+  const names = path.map((step) =>
+    (step.kind === 'name' ? step.name : String(step.index)).replace(/\W/g, String.raw`\$&`),
+  )
+  const members = names.map((name) => String.raw`(?:\.${name}(?!\w)|\[\\?["']${name}\\?["']\])`)
+  return new RegExp(`secretData${members.join('')}`).test(config)
 }
 
 async function readLayer(

@@ -103,13 +103,13 @@ export class ApprovalDesk {
     return { of: 'nothing asked', reason: 'NothingAsked', message: `${name} asked no question: ${why}` }
   }
 
-  #watchOf(run: CustomRun, { id, told }: Look, { name, question }: Target): DecisionWatch {
+  #watchOf(run: CustomRun, { id, told, asks }: Look, { name, question }: Target): DecisionWatch {
     const of = JSON.stringify([attemptOf(run), id, name, question])
     const known = this.#watched.get(run.key)
     if (known?.of === of) return known.watch
     // It does the work that is due, even if the CustomRun is cancelled meanwhile.
     const caller = { host: this.#host, actor: this.#host.self.actor, allowConfigPaths: false }
-    const watch = new DecisionWatch(caller, id, { id, name, ...told, ...given({ question }) })
+    const watch = new DecisionWatch(caller, id, { id, name, ...told, ...given({ question }) }, { isOwn: asks })
     this.#watched.set(run.key, { watch, of })
     return watch
   }

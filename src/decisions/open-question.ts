@@ -1,7 +1,7 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { given } from '../json/given.ts'
-import type { JsonObject } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Decision, Option } from './decision.ts'
 import { endings, optionOf } from './decision.ts'
 import { eventIn } from '../text/event-name.ts'
@@ -13,11 +13,28 @@ import { tightened } from './tighten.ts'
 import { unknownInvoker } from './unknown-people.ts'
 import type { Tightening } from './tighten.ts'
 
+/** One answer that a new question offers. */
+export interface OfferedOption {
+  /** The key, unique in its question. */
+  readonly key: string
+  /** The text that people see. */
+  readonly text: string
+  /** Whether a vote for this option refuses the request; default: no. */
+  readonly rejects?: boolean | undefined
+  /** The value that later steps get if this option is chosen. */
+  readonly value?: JsonValue | undefined
+  /** The name of the group of buttons that it belongs to. */
+  readonly choice?: string | undefined
+}
+
 /** A question to ask. It may tighten its policy. */
 export interface Question extends Tightening {
+  /** The name of the decision, such as `deploy-prod`. A new question replaces an earlier one of the same name. */
   readonly name: string
+  /** What is asked, in one line that people read. */
   readonly subject: string
-  readonly options: readonly Option[]
+  /** The answers to choose from. */
+  readonly options: readonly OfferedOption[]
   /** The person who started the flow: a name or an e-mail address. */
   readonly invoker?: string
   /** The event to fire for an end, `PIPELINE=EVENT` for keys of options, `expired` and `cancelled`. */
@@ -81,7 +98,12 @@ export function timeText(milliseconds: number): string {
   return new Date(milliseconds).toISOString()
 }
 
-function checkedOptions(options: readonly Option[]): readonly Option[] {
+/** An option as it is stored: `rejects` is only there if it is true. */
+export function optionToStore({ key, text, rejects, value, choice }: OfferedOption): Option {
+  return { key, text, ...given({ rejects: rejects === true ? (true as const) : undefined, value, choice }) }
+}
+
+function checkedOptions(options: readonly OfferedOption[]): readonly Option[] {
   if (options.length === 0) throw noOption
   if (options.length > mostOptions) {
     throw new CicdError(
@@ -99,7 +121,7 @@ function checkedOptions(options: readonly Option[]): readonly Option[] {
   if (options.every(({ rejects }) => rejects === true)) {
     throw new CicdError('BAD_QUESTION', 'every option of the question rejects: there is nothing to agree to')
   }
-  return options
+  return options.map(optionToStore)
 }
 
 function checkedEvents(on: Question['on'], options: readonly Option[]): Question['on'] {

@@ -75,3 +75,10 @@ export function readDecision(document: JsonObject, name: string): Decision | und
     suggestions: ['Ask again: cicdstatemgr ask replaces that value.'],
   })
 }
+
+/** The record as JSON, to be stored. Throws an `Error`, which is a bug of this program, for a record that `readDecision` would refuse. */
+export function recordOf(decision: Decision): JsonObject {
+  const record = { ...decision } as unknown as JsonObject
+  if (isDecision(record)) return record
+  throw new Error(`decisions.${decision.name} could not be read again, so it is not stored`)
+}

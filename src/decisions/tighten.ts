@@ -7,8 +7,9 @@ import type { Policy } from './policy.ts'
 
 /** The settings with which a question tightens its policy: it ends sooner, or needs more people. */
 export interface Tightening {
-  /** Milliseconds. */
+  /** Milliseconds until the question expires, at most those of the policy. */
   readonly expires?: number
+  /** How many people must agree, at least as many as the policy wants. */
   readonly quorum?: number
 }
 

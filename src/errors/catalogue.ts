@@ -154,6 +154,7 @@ export const catalogue = {
     CACHE_MISSING: 'The cache has not been written yet.',
     CONTEXT_NOT_FOUND: 'There is no context data with that id: it was never created, has expired, or was deleted.',
     DECISION_NOT_FOUND: 'The context has no decision of that name.',
+    EVENT_UNHANDLED: 'With --strict: the event has no handler.',
     GENERATOR_NOT_FOUND: 'There are no generators at that path.',
     QUEUE_ITEM_NOT_FOUND: 'The queue has no item of that id, or it is not dead.',
     REVISION_NOT_KEPT: 'The revision existed, but its document is no longer kept.',
@@ -201,7 +202,10 @@ export const catalogue = {
     REDIS_UNREACHABLE: 'Redis cannot be reached.',
     STORED_FILE_NOT_READABLE: 'A file of a datasource cannot be read.',
   },
-  'handler-failed': {},
+  'handler-failed': {
+    EVENT_NOT_ACCEPTED:
+      'With --strict: a block failed that has onError: warn, or a template uses a name that does not exist.',
+  },
   rejected: {
     DECISION_DIFFERS: 'The decision has another policy or another subject than the waiting command was given.',
     DECISION_NOT_SIGNED: 'The outcome of a question has no signature, or a wrong one: it does not count.',

@@ -1,6 +1,7 @@
 /** The warnings of `validate`, each with a description in one sentence. A warning does not make a command fail. */
 export const warningCatalogue = {
   AGREES_BY_TIME: 'A policy takes an option when nobody answers in time: the question may approve itself.',
+  ALWAYS_HOLDS: 'An `if` has an expression outside of `{{ }}`: it is text, so the condition always holds.',
   CONTEXT_NOT_ALLOWED: 'The app has a cicd context that this config does not allow; another installation may.',
   FILE_MISSING: 'A file that the config names is not on this machine; the machine that sends needs it.',
   MISSPELT_KEY: 'A key has no meaning here: its name is close to one that has, or it belongs at another place.',
@@ -20,6 +21,7 @@ export const warningCatalogue = {
   UNLIKELY_JSON: 'A template of a payload probably does not render to JSON.',
   UNUSUAL_NAME: 'A macro has a name that templates use for something else.',
   UNUSUAL_PATH: 'A path leads to a place where values do not belong, such as beside `state`.',
+  WEAK_SECRET: 'A signing secret is shorter than those of Slack: somebody who guesses it can vote as anybody.',
 } as const
 
 export type WarningCode = keyof typeof warningCatalogue

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { HttpClient } from '../io/http-client.ts'
 import type { Logger } from '../io/logger.ts'
+import { unlessAborted } from '../io/unless-aborted.ts'
 import { given } from '../json/given.ts'
 import type { JsonObject } from '../json/json.ts'
 import { formatNames } from '../json/path.ts'
@@ -51,7 +52,7 @@ export interface EventTools {
 export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: EventTools): Promise<EventResult> {
   const { pipeline, event, vars, dryRun, strict } = fired
   const { log, redact } = tools
-  const document = await flow.newest()
+  const document = await unlessAborted(flow.newest(), tools.signal)
   const blocks = eventBlocks(document, pipeline, event)
   if (blocks.length === 0) return unhandled(fired, document, tools)
   const warn = (message: string) => {

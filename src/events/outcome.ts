@@ -33,7 +33,7 @@ export interface PlannedRequest {
 export interface EventResult {
   readonly pipeline: string
   readonly event: string
-  /** `failed` as soon as one block failed; `unhandled` when the event has no handlers. */
+  /** `failed` as soon as one block failed; `unhandled` when the event has no handlers. `strict` in the library makes `failed` of an unhandled event and of a failed block that is a warning. */
   readonly status: 'done' | 'failed' | 'unhandled'
   readonly blocks: readonly BlockOutcome[]
   /** The event of the same pipeline with the nearest name, if the named one has no handlers. */

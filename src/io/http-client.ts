@@ -209,9 +209,16 @@ function answerOf(response: PlainResponse & { rawBody: Uint8Array }, url: URL, a
     const later = retryAfter(headers['retry-after'])
     return { kind: 'answered', status, body, attempts, ...(later !== undefined && { retryAfter: later }) }
   }
-  const target = URL.canParse(headers.location, url.href) ? new URL(headers.location, url).host : ''
-  const message = `${url.host} answered ${status} with a redirect to ${target || 'no host'}, which is not followed`
+  const to = URL.canParse(headers.location, url.href) ? new URL(headers.location, url) : undefined
+  const target = to?.host ?? ''
+  const message = `${url.host} answered ${status} with a redirect to ${target || 'no host'}, which is not followed${whyNotFollowed(url, to)}`
   return { kind: 'failed', failure: 'redirected', message, status, attempts }
+}
+
+/** Where the host alone does not show it: another method is used, or another scheme. */
+function whyNotFollowed(from: URL, to: URL | undefined): string {
+  if (to?.host !== from.host) return ''
+  return to.origin === from.origin ? ': only 307 and 308 repeat the request' : `: write ${to.protocol}// into the url`
 }
 
 /** Parses `Retry-After`: seconds or a date. Undefined for anything else, and for a time in the past. */

@@ -96,8 +96,6 @@ async function readFailure({ file, role }: FileRequest, path: string, cause: unk
     const suggestions = [`It looked for ${path}: check the flag, the variable or the file that names it.`]
     return new CicdError('FILE_NOT_FOUND', message, { file, cause, suggestions })
   }
-  return new CicdError('FILE_NOT_READABLE', `${role}: ${fileError('read', file, cause).message}`, {
-    file,
-    cause,
-  })
+  const { message, suggestions } = fileError('read', file, cause, path)
+  return new CicdError('FILE_NOT_READABLE', `${role}: ${message}`, { file, cause, suggestions })
 }

@@ -6,7 +6,8 @@ import type { JsonValue } from './json.ts'
 /** JSON with JavaScript's numbers: a float is a `number`, with or without a fraction; an integer beyond 2^53 is a `bigint`. */
 export type PlainJson = string | number | bigint | boolean | null | PlainJson[] | { [key: string]: PlainJson }
 /** JSON in which an integer may be a `bigint`. */
-export type GivenJson = string | JsonNumber | bigint | boolean | null | GivenJson[] | { [key: string]: GivenJson }
+export type GivenJson =
+  string | JsonNumber | bigint | boolean | null | readonly GivenJson[] | { [key: string]: GivenJson }
 
 /** A type in which JSON data has JavaScript's numbers. */
 export type Plain<T> = Replaced<T, PlainJson>

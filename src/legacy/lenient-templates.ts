@@ -27,8 +27,8 @@ function lenient(engine: TemplateEngine, tell: (message: string) => void): Templ
     capturesFromAnyAnswer: true,
     render(template, context, options) {
       try {
-        // The original reports no typos.
-        return engine.render(template, context, given({ ...options, onTypo: undefined }))
+        // The original reports no typos, and a missing secret renders to nothing.
+        return engine.render(template, context, given({ ...options, onTypo: undefined, required: undefined }))
       } catch (error) {
         if (!(error instanceof CicdError) || error.code !== 'TEMPLATE_ERROR') throw error
         tell(error.message)

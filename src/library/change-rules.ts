@@ -33,12 +33,33 @@ const itemRules: Variants = {
   get: { path: text, default: optional(anyJson) },
 }
 
-const listOfVariants = (key: string, variants: Variants, what: string) =>
-  listOf(variantsOf(key, variants, oneOf(Object.keys(variants))), `a list of ${what}`)
+/** A condition of `set` is written in another way in the items of `apply`: for each, its form in the other place. */
+const asItem: Readonly<Record<string, string>> = {
+  equals: '{ op: "if", path, value }',
+  absent: '{ op: "if-absent", path }',
+  revision: '{ op: "if-revision", revision }',
+}
+const asCondition: Readonly<Record<string, string>> = {
+  if: '{ if: "equals", path, value }',
+  'if-absent': '{ if: "absent", path }',
+  'if-revision': '{ if: "revision", revision }',
+}
+const formIn = (forms: Readonly<Record<string, string>>, name: unknown, others?: string) =>
+  typeof name === 'string' && Object.hasOwn(forms, name) ? forms[name] : others
+
+const listOfVariants = (key: string, variants: Variants, what: string, meant?: Parameters<typeof variantsOf>[3]) =>
+  listOf(variantsOf(key, variants, oneOf(Object.keys(variants)), meant), `a list of ${what}`)
 
 export const operations = listOfVariants('op', operationRules, 'operations, such as [{ op: "set", path, value }]')
-export const conditions = listOfVariants('if', conditionRules, 'conditions, such as [{ if: "absent", path }]')
-export const items = listOfVariants('op', itemRules, 'operations, conditions and reads')
+export const conditions = listOfVariants(
+  'if',
+  conditionRules,
+  'conditions, such as [{ if: "absent", path }]',
+  ({ op }) => formIn(asCondition, op),
+)
+export const items = listOfVariants('op', itemRules, 'operations, conditions and reads', (item) =>
+  item.if === undefined ? undefined : formIn(asItem, item.if, asItem.equals),
+)
 export const event = objectOf<{ pipeline: string; event: string }>(
   { pipeline: text, event: text },
   '{ pipeline, event }',
@@ -51,7 +72,7 @@ export const vars = listOf(
   'a list of template variables',
 )
 export const options = listOf(
-  objectOf<{ key: string; text: string; rejects?: true; value?: unknown; choice?: string }>(
+  objectOf<{ key: string; text: string; rejects?: boolean; value?: unknown; choice?: string }>(
     {
       ...{ key: text, text, rejects: optional(yesOrNo) },
       ...{ value: optional(anyJson), choice: optional(text) },

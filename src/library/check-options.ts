@@ -25,8 +25,13 @@ export function objectOf<Q>(rules: Rules<Q>, expected: string): Rule {
   return { expected, problems: (value, at) => problemsOf(value, at, rules, expected) }
 }
 
-/** The rule of an object whose options depend on one of its texts: the `op` of an operation. */
-export function variantsOf(key: string, variants: Readonly<Record<string, AnyRules>>, choice: Rule): Rule {
+/** The rule of an object whose options depend on one of its texts: the `op` of an operation. `meant` names the variant that an object without this text is close to. */
+export function variantsOf(
+  key: string,
+  variants: Readonly<Record<string, AnyRules>>,
+  choice: Rule,
+  meant: (value: Readonly<Record<string, unknown>>) => string | undefined = () => undefined,
+): Rule {
   return {
     expected: choice.expected,
     problems(value, at) {
@@ -34,7 +39,9 @@ export function variantsOf(key: string, variants: Readonly<Record<string, AnyRul
       const isKnown = typeof chosen === 'string' && Object.hasOwn(variants, chosen)
       if (isKnown) return problemsOf(value, at, { [key]: choice, ...variants[chosen] })
       if (!isOptions(value)) return [`${at} must be an object with "${key}", not ${foundType(value)}`]
-      return chosen === undefined ? [`${at}: the option "${key}" is missing`] : choice.problems(chosen, `${at}.${key}`)
+      if (chosen !== undefined) return choice.problems(chosen, `${at}.${key}`)
+      const near = meant(value)
+      return [`${at}: the option "${key}" is missing${near === undefined ? '' : `, did you mean ${near}?`}`]
     },
   }
 }
@@ -48,7 +55,12 @@ function problemsOf(options: unknown, at: string, rules: AnyRules, expected = 'a
   const missing = known.filter((key) => !isGiven(options, key))
   const meant = unknown.map((key) => nameMeant(key, missing) ?? nameMeant(key, known))
   return [
-    ...unknown.map((key, index) => `${where}unknown option ${JSON.stringify(key)}${hint(meant[index], known)}`),
+    ...unknown.map((key, index) => {
+      // The known names are the same for all: they come once, at the end.
+      const names = index === meant.lastIndexOf(undefined) ? ` (known: ${known.join(', ')})` : ''
+      const hint = meant[index] === undefined ? names : `, did you mean "${meant[index]}"?`
+      return `${where}unknown option ${JSON.stringify(key)}${hint}`
+    }),
     ...Object.entries(rules).flatMap(([key, rule]) => {
       if (isGiven(options, key)) return rule.problems(options[key], at === '' ? key : `${at}.${key}`)
       if ('isOptional' in rule || meant.includes(key)) return []
@@ -80,10 +92,6 @@ function isGiven(options: Readonly<Record<string, unknown>>, key: string): boole
 function nameMeant(key: string, names: readonly string[]): string | undefined {
   const begins = (name: string) => name.length > 2 && key.toLowerCase().startsWith(name.toLowerCase())
   return nearestName(key, names) ?? names.find(begins)
-}
-
-function hint(meant: string | undefined, known: readonly string[]): string {
-  return meant === undefined ? ` (known: ${known.join(', ')})` : `, did you mean "${meant}"?`
 }
 
 function shownOption([key, rule]: readonly [string, Rule | OptionalRule]): string {

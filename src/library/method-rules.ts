@@ -143,7 +143,7 @@ export const methodRules = {
   locks: reading<ListLocksRequest>({ name: text, ...page }),
   ask: changing<Types.AskRequest>({
     ...{ ...question, policy: is.text, subject: is.text, options, invoker: text },
-    ...{ on: optional(is.textByKey), expires: milliseconds, quorum: count },
+    ...{ on: optional(is.eventByKey), expires: milliseconds, quorum: count },
   }),
   decide: changing<DecideRequest>({ ...question, option: is.text, comment: text, subject: text }),
   decisions: reading<ListDecisionsRequest>({ id: text, open: yesOrNo, ...page }),

@@ -1,5 +1,6 @@
 import { isPlainMap } from '../json/plain-data.ts'
-import { isOptions, listOf, notEmpty, rule } from './rule.ts'
+import { foundType, isOptions, listOf, notEmpty, rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 
 const isText = (value: unknown) => typeof value === 'string'
 const isNumber = (value: unknown) => typeof value === 'number'
@@ -30,5 +31,15 @@ export const logger = rule('an object with the methods debug, info, warn and err
   hasMethods(value, 'debug', 'info', 'warn', 'error'),
 )
 export const clock = rule('an object with the methods now and sleep', (value) => hasMethods(value, 'now', 'sleep'))
-export const textByKey = rule('an object of texts', hasTexts)
+/** The events of a question, by key. */
+export const eventByKey: Rule = {
+  expected: 'an object of texts, such as { approve: "deploy=begin" }',
+  problems(value, at) {
+    if (!isOptions(value)) return [`${at} must be ${eventByKey.expected}, not ${foundType(value)}`]
+    return Object.entries(value).flatMap(([key, one]) => {
+      if (one === undefined || isText(one)) return []
+      return [`${at}.${key} must be a text such as "deploy=begin", not ${foundType(one)}`]
+    })
+  },
+}
 export const environment = rule('an object of texts, such as process.env', hasTexts)

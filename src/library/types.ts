@@ -5,6 +5,7 @@
 import type * as operations from '../context/operation.ts'
 import type { Effect as AnyEffect } from '../decisions/advance.ts'
 import type * as decision from '../decisions/decision.ts'
+import type * as asked from '../decisions/open-question.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Environment } from '../io/environment.ts'
 import type { Logger } from '../io/logger.ts'
@@ -26,7 +27,7 @@ import type * as wait from '../operations/wait/decision-result.ts'
 
 export type { GivenJson as JsonValue } from '../json/plain-data.ts'
 export type JsonPrimitive = Exclude<GivenJson, JsonArray | JsonObject>
-export type JsonArray = GivenJson[]
+export type JsonArray = readonly GivenJson[]
 export type JsonObject = Record<string, GivenJson>
 
 /** A request that makes a change, with the caller's actor, delivery id and signal. */
@@ -179,10 +180,10 @@ export type ShownChange = Plain<history.ShownChange>
 export type Decision = Plain<decision.Decision>
 
 /**
- * One answer that a question offers.
+ * One answer that a new question offers.
  * @useDeclaredType
  */
-export type Option = WithBigints<decision.Option>
+export type Option = WithBigints<asked.OfferedOption>
 
 /**
  * One effect of a vote or an end.

@@ -32,8 +32,11 @@ export interface InitRequest {
   readonly appBasesDir?: string
   /** The cicd context; default `stage`. */
   readonly cicdContext?: string
+  /** Changes to make before the context is stored. */
   readonly operations?: readonly Operation[]
+  /** The event to fire when the context is stored. */
   readonly event?: EventName
+  /** Variables for templates. */
   readonly vars?: readonly TemplateVar[]
   /** The action for an id that exists; default `fail`. */
   readonly ifExists?: 'fail' | 'keep' | 'replace'
@@ -55,8 +58,11 @@ export interface InitResult {
 
 export interface LoadRequest {
   readonly id: string
+  /** Changes to store first. */
   readonly operations?: readonly Operation[]
+  /** The event to fire after them. */
   readonly event?: EventName
+  /** Variables for templates. */
   readonly vars?: readonly TemplateVar[]
 }
 
@@ -73,6 +79,7 @@ export interface GetRequest {
   /** The path; `.` is the whole document. */
   readonly path: string
   readonly render?: boolean
+  /** Variables for templates. */
   readonly vars?: readonly TemplateVar[]
   /** Returned if there is no value; without it a missing value is `VALUE_NOT_FOUND` (exit 4). */
   readonly default?: JsonValue
@@ -110,7 +117,9 @@ export interface WaitResult {
 
 export interface ChangeRequest {
   readonly id: string
+  /** The changes in order, such as `{ op: 'set', path: 'state.version', value: '1.4.0' }`. Without any, only the conditions are checked. */
   readonly operations: readonly Operation[]
+  /** Conditions on the newest document, such as `{ if: 'absent', path: 'state.owner' }`: if one does not hold, nothing is changed. */
   readonly conditions?: readonly Condition[]
 }
 
@@ -131,7 +140,7 @@ export type ApplyItem =
   | { readonly op: 'if'; readonly path: string; readonly value: JsonValue }
   | { readonly op: 'if-absent'; readonly path: string }
   | { readonly op: 'if-revision'; readonly revision: JsonNumber }
-  | { readonly op: 'get'; readonly path: string; readonly default?: JsonValue }
+  | { readonly op: 'get'; readonly path: string; readonly default?: JsonValue | undefined }
 
 export interface ApplyRequest {
   readonly id: string
@@ -149,6 +158,7 @@ export interface ApplyResult extends ChangeResult {
 export interface GenerateRequest {
   readonly id: string
   readonly path: string
+  /** Variables for templates. */
   readonly vars?: readonly TemplateVar[]
 }
 
@@ -160,6 +170,7 @@ export interface GenerateResult extends ChangeResult {
 export interface RenderRequest {
   readonly id: string
   readonly template: string
+  /** Variables for templates. */
   readonly vars?: readonly TemplateVar[]
   readonly cached?: boolean
 }
@@ -173,9 +184,13 @@ export interface HandleEventRequest extends EventName {
   readonly id: string
   /** Operations to store before the event fires. */
   readonly operations?: readonly Operation[]
+  /** Variables for templates. */
   readonly vars?: readonly TemplateVar[]
   readonly dryRun?: boolean
-  /** Whether a block with a misspelt name in a template fails before it is sent or stored. */
+  /**
+   * Whether a block with a misspelt name in a template fails before it is sent or stored. In the library `status` is then also `failed` if the event has no
+   * handler, or if a block fails that has `onError: warn`; `warnings` say so.
+   */
   readonly strict?: boolean
 }
 

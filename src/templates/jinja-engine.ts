@@ -12,7 +12,7 @@ import { Budget } from './values/budget.ts'
 import { Fault } from './values/fault.ts'
 import { globals } from './runtime/globals.ts'
 import type { Library } from './values/render.ts'
-import { absenceOf } from './values/typo.ts'
+import { absenceOf, longestTag } from './values/typo.ts'
 import { UndefinedFault } from './values/undefined.ts'
 import { Render } from './values/render.ts'
 import { Compilation } from './template-compilation.ts'
@@ -69,7 +69,7 @@ function renderBehind(
   all: string,
   template: string,
   context: object,
-  { origin, ofConfig = false, escape, onTypo, condition = false }: RenderOptions,
+  { origin, ofConfig = false, escape, onTypo, required, condition = false }: RenderOptions,
 ): string {
   let prepared: Prepared
   try {
@@ -81,7 +81,7 @@ function renderBehind(
   }
   const { compiled, macros } = prepared
   if (ofConfig && all !== '') requireNamesOfTheirOwn((text) => namesOfMacros(text, budget), all, context, origin)
-  const render = new Render(context, library, budget, given({ escape, onTypo }))
+  const render = new Render(context, library, budget, given({ escape, onTypo, required }))
   try {
     return compiled.run(render)
   } catch (error) {
@@ -93,14 +93,14 @@ function renderBehind(
   }
 }
 
-/** The most characters of a tag in which the whole name is looked for. */
-const longestTag = 1000
+const whereSecretsAre = 'secretData is what the secrets file (--secrets) has below cicdstatemgr.'
 
 /** The text for a member that the context does not have, and how to set it if it belongs to the state of the flow. */
 function whatIsMissing(error: unknown, source: string, context: object): Pick<Place, 'message' | 'suggestions'> {
-  const absence = error instanceof UndefinedFault && error.missing && absenceOf(error.missing, context)
+  const absence = error instanceof UndefinedFault && error.missing && absenceOf(error.missing, context, source)
   if (absence === undefined || absence === false) return {}
   const { text: message, path = '' } = absence
+  if (path.startsWith('secretData.')) return { message, suggestions: [whereSecretsAre] }
   if (!/^state(?:\.\w+)+$/.test(path)) return { message }
   // The template may read a member of what is missing.
   const tag = source.slice(0, longestTag)
@@ -115,7 +115,7 @@ function renderBesideMacros(
   budget: Budget,
   template: string,
   context: TemplateContext,
-  { origin, onTypo }: RenderOptions,
+  { origin, onTypo, required }: RenderOptions,
 ): string {
   const all = macrosOf(context)
   const beside = given({ origin, onTypo })
@@ -128,7 +128,10 @@ function renderBesideMacros(
   const callable = called
     .filter((name) => read.has(name) && !isKnown(name))
     .map((name) => [name, new ApartMacro(name, read.has('secretData'), run)] as const)
-  return renderBehind(caches, budget, '', template, { ...context, ...Object.fromEntries(callable) }, beside)
+  return renderBehind(...([caches, budget, '', template, { ...context, ...Object.fromEntries(callable) }] as const), {
+    ...beside,
+    ...given({ required }),
+  })
 }
 
 /** Throws if a macro has the name of a value or function that a template of the config can see. */

@@ -23,6 +23,8 @@ export interface RenderOptions {
    * as `default`, `is defined` or `or` reports nothing.
    */
   readonly onTypo?: (typo: Typo) => void
+  /** A map of the context whose members must exist where they are printed, compared or looped over: a missing one is a fault. Guards such as `default` allow it. */
+  readonly required?: string
 }
 
 /** The context of a template: plain data only. */

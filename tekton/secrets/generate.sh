@@ -429,6 +429,9 @@ fi
 for file in secrets.yaml gateway-secrets.yaml controller-secrets.yaml; do
   if [ "$overlay" != pvc ] || [ "$file" = secrets.yaml ]; then say_unused SLACK_BOT_TOKEN "${SLACK_BOT_TOKEN:-}" "$file"; fi
 done
+if [ -n "${SLACK_SIGNING_SECRET:-}" ] && [ "${#SLACK_SIGNING_SECRET}" -lt 32 ]; then
+  echo "SLACK_SIGNING_SECRET has fewer than 32 characters, and Slack's has 32 hex digits: somebody who guesses it can vote as anybody"
+fi
 say_unused SLACK_SIGNING_SECRET "${SLACK_SIGNING_SECRET:-}" gateway-secrets.yaml
 say_unused SLACK_APP_TOKEN "${SLACK_APP_TOKEN:-}" gateway-secrets.yaml
 say_unused MATTERMOST_TOKEN "$mattermost" gateway-secrets.yaml

@@ -146,16 +146,27 @@ Try this:
     }
     expect(await strict('build=success')).to.equal('0 ')
     expect(await strict('build=nothing', '--log-level', 'error')).to.equal(
-      '4 Error: build=nothing has no handler, and --strict needs one\n',
+      '4 Error: build=nothing has no handler, and --strict needs one\nCode: EVENT_UNHANDLED\nTry this: cicdstatemgr events --id demo\n',
     )
     expect(await strict('build=failure')).to.equal('7 ')
     const [path, json] = ['pipelines.build.event-handlers.failure.notify.onError', '--json']
     await context.run(['set', `${path}=warn`, '--allow-config-paths'])
     expect((await context.run(['handle-event', 'build=failure'])).exitCode).to.equal(0)
     expect(await strict('build=failure')).to.equal(
-      '7 Error: build=failure: notify.default failed, which --strict does not accept\n',
+      '7 Error: build=failure: notify.default failed, which --strict does not accept\nCode: EVENT_NOT_ACCEPTED\n',
     )
     const { stdout } = await context.run(['handle-event', 'build=nothing', '--strict', json])
-    expect(JSON.parse(stdout)).to.include({ status: 'failed', event: 'nothing' })
+    expect(JSON.parse(stdout)).to.deep.include({
+      ...{ status: 'failed', event: 'nothing' },
+      error: {
+        ...{ code: 'EVENT_UNHANDLED', exitCode: 4, suggestions: ['cicdstatemgr events --id demo'] },
+        message: 'build=nothing has no handler, and --strict needs one',
+      },
+    })
+  })
+
+  it('is not told about --strict if it was given', async () => {
+    const { stdout } = await context.run(['handle-event', 'build=succes', '--strict'])
+    expect(stdout).to.equal('build=succes unhandled: nothing is configured for it\n')
   })
 })

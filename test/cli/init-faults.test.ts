@@ -77,6 +77,14 @@ Warning: app.yaml:7:38: ${at}.e1.notify.message: "pipelins" is not known here, d
     })
   })
 
+  it('are also conditions that always hold', async () => {
+    const text = app('notify: {if: "${{ state.a }}", message: hi}', 'notify: {if: state.a == 1, message: hi}')
+    expect((await init(text, '--dry-run')).stderr).to
+      .equal(`Warning: app.yaml:6:25: ${at}.e0.notify.if: has "$" before {{, which is text, so it always holds: remove the "$"
+Warning: app.yaml:7:25: ${at}.e1.notify.if: is a text without {{ }}, so it always holds: write {{ EXPRESSION }}
+`)
+  })
+
   it('are not names that this run brings itself', async () => {
     const text = app("set-values: {set: [{from: '{{ pipelins }} {{ sate.v }}', to: state.x}]}")
     const brought = ['--set', 'pipelins=p', '--var-text', 'sate.v=x', '--event', 'build=e0']

@@ -43,6 +43,11 @@ describe('words of other programs', () => {
     expect(await stderrOf('unset state.a --id demo')).to.equal(
       'Error: there is no command "unset"\nCode: UNKNOWN_COMMAND\nTry this:\n  * cicdstatemgr set --unset PATH --id demo\n  * cicdstatemgr --help\n',
     )
+    for (const shell of ['sh', 'bash', '/bin/sh']) {
+      expect(await stderrOf(`${shell} -c ls`)).to.contain(
+        '  * The image cicdstatemgr has no shell. For scripts, use the image cicdstatemgr-shell.\n',
+      )
+    }
     expect(await stderrOf('approve deploy')).to.contain('  * cicdstatemgr decide NAME --option KEY\n')
     expect(await stderrOf('constructor')).to.contain('Try this: cicdstatemgr --help\n')
   })

@@ -84,7 +84,12 @@ describe('a misspelt name in a template', () => {
     ['{{ 1 in state.versoin }}', typo],
     ['{% for item in state.versoin %}{% endfor %}', typo],
     ['{% set copy = state %}{{ copy.versoin }}', typo],
+    ['{{ version }}', 'there is no "version", did you mean "state.version"?'],
+    ['{{ version == "1" }}', 'there is no "version", did you mean "state.version"?'],
     ['{{ sttae }}', 'there is no "sttae", did you mean "state"?'],
+    ['{% set tags = ["a"] %}{{ tags.length }}', 'a list has no "length", did you mean "|length"?'],
+    ['{{ pipelines.build.size }}', 'pipelines.build has no "size", did you mean "|length"?'],
+    ['{{ state.version.length }}', 'a text has no "length", did you mean "|length"?'],
     ['{{ {"name": 1}.nmae }}', 'a map has no "nmae", did you mean "name"?'],
   ] as const) {
     it(`is reported by render for ${template}`, async () => {
@@ -98,12 +103,29 @@ describe('a misspelt name in a template', () => {
     '{{ "a" if state.versoin else "b" }}{{ not state.versoin }}',
     '{{ state.versoin | default(state.version) }}{{ state.versoin is undefined }}',
     '{% for item in state.versoin or [] %}{% endfor %}',
+    '{{ version | default(1) }}{% set version = 2 %}{{ version }}',
   ]) {
     it(`is not reported by render for ${template}`, async () => {
       const { stderr, exitCode } = await context.run(['render', template])
       expect({ stderr, exitCode }).to.deep.equal({ stderr: '', exitCode: 0 })
     })
   }
+
+  it('is a failure with --strict where only state is missing before it', async () => {
+    const failing = { 'set-values': { set: [{ from: '{{ version }}', to: 'state.a' }] } }
+    await writeFile(join(context.cwd, 'bare.json'), JSON.stringify(failing))
+    const path = 'pipelines.build.event-handlers.bare'
+    await context.run(['set', '--json-file', `${path}=bare.json`, '--allow-config-paths'])
+    const { stdout, exitCode } = await context.run(['handle-event', 'build=bare', '--strict'])
+    expect(stdout).to.contain('there is no "version", did you mean "state.version"? (not sent or stored: strict)')
+    expect(exitCode).to.equal(7)
+  })
+
+  it('is named in the error too', async () => {
+    const { stderr, exitCode } = await context.run(['render', '{{ version.x }}'])
+    expect(stderr).to.contain('there is no "version", did you mean "state.version"? (in {{ version.x }})')
+    expect(exitCode).to.equal(3)
+  })
 
   it('is reported by get --render and generate', async () => {
     const path = 'pipelines.build.generators.urls'

@@ -1,13 +1,15 @@
 import { expect } from 'chai'
 import { ControllerBench } from '../support/controller.ts'
-import { asks, openApprovals, told } from '../support/approvals.ts'
+import { asks, openApprovals, recordOf, told } from '../support/approvals.ts'
 import { deciders } from '../support/deciding.ts'
 import type { JsonObject } from '../../src/json/json.ts'
 import { decide } from '../../src/operations/decisions/decide.ts'
 import { showDecision } from '../../src/operations/decisions/list-decisions.ts'
 import { callerOn } from '../../src/operations/host.ts'
+import { forgeDecision } from '../support/forge.ts'
 import { startRedis } from '../support/redis-server.ts'
 import type { RedisServer } from '../support/redis-server.ts'
+import { rejection } from '../support/rejection.ts'
 import { signingKeys } from '../support/signing.ts'
 
 const waiting = 100
@@ -49,14 +51,12 @@ describe('approvals on Redis', () => {
 })
 
 describe('approvals where outcomes are signed', () => {
-  const { signing, secrets } = signingKeys()
+  const keys = signingKeys()
+  const { signing } = keys
+  const secrets = keys.secrets as JsonObject
 
   it('sign what they ask and end, with the key of the controller', async () => {
-    await using bench = await ControllerBench.open(
-      { decisions: { ...deciders, signing } as JsonObject },
-      {},
-      secrets as JsonObject,
-    )
+    await using bench = await ControllerBench.open({ decisions: { ...deciders, signing } as JsonObject }, {}, secrets)
     await bench.init('flow')
     await bench.start()
 
@@ -66,6 +66,40 @@ describe('approvals where outcomes are signed', () => {
     expect(reason).to.equal('Expired')
     const shown = await showDecision(callerOn(bench.host), { id: 'flow', name: 'deploy-prod' })
     expect(shown).to.deep.include({ state: 'expired', checked: { is: 'signed', keyId: 'k1' } })
+  })
+
+  it('accept no vote on their own question after a step has named another invoker and removed the signature', async () => {
+    await using bench = await ControllerBench.open({ decisions: { ...deciders, signing } as JsonObject }, {}, secrets)
+    await bench.init('flow')
+    const stop = await bench.start()
+    const params = { ...asks, policy: 'others', invoker: 'ann' }
+    bench.create('voted', 'Approval', params)
+    bench.create('open', 'Approval', { ...params, decision: 'other' }, { spec: { retries: 2 } })
+    await bench.waits('voted')
+    await bench.waits('open')
+    await stop()
+    const vote = () =>
+      decide(callerOn(bench.host, { actor: 'ann' }), { id: 'flow', name: 'deploy-prod', option: 'approve' })
+    expect(await rejection(vote())).to.have.property('code', 'OWN_FLOW')
+    const config = { cicdstatemgr: { datasources: { directory: { path: 'contexts', isPrimary: true } } } }
+    for (const name of ['deploy-prod', 'other']) {
+      const { questionSignature, ...record } = await recordOf(bench, name)
+      expect(questionSignature).to.be.an('object')
+      await forgeDecision(config, bench.folder, { ...record, invoker: 'bob' }, { id: 'flow', name })
+    }
+
+    expect((await vote()).state).to.equal('approved')
+    await bench.start()
+
+    for (const [run, name] of [
+      ['voted', 'deploy-prod'],
+      ['open', 'other'],
+    ] as const) {
+      expect(await bench.ended(run)).to.deep.include({
+        ...{ status: 'False', reason: 'QuestionChanged' },
+        message: `the question "${name}" is not the one that was asked: somebody removed its signature, or it was asked before this process had a key`,
+      })
+    }
   })
 
   it('accept no unsigned outcome', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { openQuestion } from '../../src/decisions/open-question.ts'
 import type { Question } from '../../src/decisions/open-question.ts'
-import { readDecision } from '../../src/decisions/read-decision.ts'
+import { readDecision, recordOf } from '../../src/decisions/read-decision.ts'
 import { checkComment } from '../../src/decisions/texts.ts'
 import type { JsonValue } from '../../src/json/json.ts'
 import { errorOf } from '../support/error-of.ts'
@@ -36,6 +36,22 @@ describe('a question', () => {
       ...{ invoker: 'ann', votes: [] },
     })
     expect(ask()).to.not.have.any.keys('expiresAt', 'invoker', 'run')
+  })
+
+  it('stores rejects: false as an option without it', () => {
+    const [approve, reject] = question.options
+    const options = [{ ...approve!, rejects: false, choice: undefined }, reject!]
+
+    expect(ask({ options }).options).to.deep.equal(question.options)
+  })
+
+  it('is not stored if it could not be read again', () => {
+    const asked = ask()
+
+    expect(recordOf(asked)).to.deep.equal(asked)
+    expect(() => recordOf({ ...asked, quorum: 0 })).to.throw(
+      'decisions.deploy-prod could not be read again, so it is not stored',
+    )
   })
 
   for (const name of ['', 'a.b', 'a b', '-a', '__proto__', 'constructor', 'prototype', 'a'.repeat(64), 'ä', 'a\n']) {

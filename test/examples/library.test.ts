@@ -45,6 +45,10 @@ describe('examples/library/service.ts', () => {
     expect(await response.json()).to.include({ code: 'CONTEXT_NOT_FOUND' })
   })
 
+  it('answers with 400 to an address that cannot be decoded', async () => {
+    expect((await fetch(`${address}/%zz`)).status).to.equal(400)
+  })
+
   it('ends by SIGTERM', async () => {
     const ended = once(service, 'exit')
     service.kill('SIGTERM')

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
+import { signingSecret } from '../support/slack.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { gatewaySecretsIn, generate, refusalOf, secretsIn, sha256 } from '../support/tekton-secrets.ts'
 
@@ -177,13 +178,13 @@ describe('the secrets of tekton/ that a newer version needs', () => {
     const directory = join(await tempDir(), 'secrets')
     await generate('redis', directory)
     const SLACK_BOT_TOKEN = String.raw`xoxb-"1"\n`
-    const given = { SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET: 'of slack', SLACK_APP_TOKEN: 'xapp-1' }
+    const given = { SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: 'xapp-1' }
 
     const said = await add('slack', directory, { ...given, LOGIN_CLIENT_SECRET: 'of the provider' })
 
     const after = await filesOf(directory)
     const ofGateway = gatewaySecretsIn(after['gateway-secrets.yaml']!)
-    expect(ofGateway.gateway.slack).to.deep.equal({ signingSecret: 'of slack', appToken: 'xapp-1' })
+    expect(ofGateway.gateway.slack).to.deep.equal({ signingSecret, appToken: 'xapp-1' })
     for (const name of ['secrets.yaml', 'gateway-secrets.yaml', 'controller-secrets.yaml']) {
       expect(secretsIn(after[name]!).cicdstatemgr.slack.token, name).to.equal(SLACK_BOT_TOKEN)
     }
@@ -194,6 +195,17 @@ describe('the secrets of tekton/ that a newer version needs', () => {
     expect(again).to.equal(`${directory} has everything that is needed: nothing was added\n`)
   })
 
+  it('are reported if a signing secret can be guessed, and not shown', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    const weak = 'SLACK_SIGNING_SECRET has fewer than 32 characters'
+
+    expect(await generate('slack', directory, { SLACK_SIGNING_SECRET: 's1g' }))
+      .to.contain(weak)
+      .and.not.to.contain('s1g')
+    expect(await generate('slack', `${directory}-2`, { SLACK_SIGNING_SECRET: signingSecret })).not.to.contain(weak)
+    expect(await generate('redis', `${directory}-3`)).not.to.contain(weak)
+  })
+
   it('stay if they are known, and a variable that is not used is named with the file', async () => {
     const directory = join(await tempDir(), 'secrets')
     const env = { SLACK_SIGNING_SECRET: 'known', SLACK_BOT_TOKEN: 'xoxb-1', LOGIN_CLIENT_SECRET: 'known' }
@@ -201,7 +213,7 @@ describe('the secrets of tekton/ that a newer version needs', () => {
     const before = await filesOf(directory)
 
     const said = await add('slack', directory, {
-      SLACK_SIGNING_SECRET: 'new',
+      SLACK_SIGNING_SECRET: signingSecret,
       SLACK_BOT_TOKEN: 'xoxb-2',
       LOGIN_CLIENT_SECRET: 'other',
     })

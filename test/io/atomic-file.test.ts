@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { prepareFile, readIfThere, removeFile, removeFileIf, writeAtomically } from '../../src/io/atomic-file.ts'
+import { readTextFile } from '../../src/io/read-file.ts'
 import { rejection } from '../support/rejection.ts'
 
 const asRoot = process.getuid?.() === 0
@@ -167,8 +168,30 @@ describe('writeAtomically', () => {
     const error = await rejection(asNobody(() => writeAtomically(path, 'new', { mode: 0o600 })))
     chmodSync(directory, 0o755)
     expect(error.message).to.equal(`cannot write ${path}: permission denied (EACCES)`)
+    expect(error.suggestions).to.deep.equal([whose(directory, '0555')])
     expect(readFileSync(path, 'utf8')).to.equal('old')
     expect(readdirSync(directory)).to.deep.equal(['file.txt'])
+  })
+
+  it('names the owner of a file, or of a folder above it, that may not be read', async function () {
+    if (!asRoot) this.skip()
+    const path = join(directory, 'file.txt')
+    writeFileSync(path, 'old', { mode: 0o600 })
+    chmodSync(directory, 0o755)
+    const closed = join(directory, 'closed')
+    mkdirSync(join(closed, 'more'), { recursive: true, mode: 0o700 })
+    for (const [file, place, mode] of [
+      [path, path, '0600'],
+      [join(closed, 'more', 'file.txt'), closed, '0700'],
+    ] as const) {
+      const error = await rejection(asNobody(() => readIfThere(file)))
+      expect(error).to.include({ code: 'STORED_FILE_NOT_READABLE' })
+      expect(error.suggestions).to.deep.equal([whose(place, mode)])
+    }
+    const request = { cwd: directory, file: 'file.txt', role: 'secrets' } as const
+    const error = await rejection(asNobody(() => readTextFile(request)))
+    expect(error).to.include({ code: 'FILE_NOT_READABLE' })
+    expect(error.suggestions).to.deep.equal([whose(path, '0600')])
   })
 
   it('leaves the file its owner where it may', async function () {
@@ -311,6 +334,11 @@ function permissions(path: string): number {
 }
 
 /** Acts as a user without rights where the tests run as root. */
+function whose(path: string, mode: string): string {
+  const uid = asRoot ? 65534 : process.geteuid?.()
+  return `This process runs as uid ${uid}; ${path} belongs to uid ${statSync(path).uid}, mode ${mode}. Run as that user, or change the owner or mode.`
+}
+
 async function asNobody<T>(act: () => Promise<T>): Promise<T> {
   if (!asRoot) return act()
   process.setegid?.(65534)

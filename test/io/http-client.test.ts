@@ -222,6 +222,22 @@ describe('the HTTP client', () => {
     })
   }
 
+  it('says why it does not follow a redirect to the same host', async () => {
+    for (const [status, scheme, why] of [
+      [302, 'http', 'only 307 and 308 repeat the request'],
+      [308, 'https', 'write https:// into the url'],
+      [301, 'https', 'write https:// into the url'],
+    ] as const) {
+      const answers = [{ status, headers: { location: '' } }]
+      await using server = await startHttpServer(answers)
+      const { host } = new URL(server.origin)
+      answers[0]!.headers.location = `${scheme}://${host}/login`
+      const result = await clientFor().client.post({ ...request, url: server.origin })
+      const message = `${host} answered ${status} with a redirect to ${host}, which is not followed: ${why}`
+      expect(result).to.deep.equal({ kind: 'failed', failure: 'redirected', message, status, attempts: 1 })
+    }
+  })
+
   it('stops following a redirect that leads to itself', async () => {
     await using server = await startHttpServer([{ status: 308, headers: { location: '/' } }])
     expect(await clientFor().client.post({ ...request, url: server.origin })).to.include({ failure: 'redirected' })

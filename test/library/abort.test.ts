@@ -11,9 +11,13 @@ type Read = (manager: CicdStateMgr, signal: AbortSignal) => Promise<unknown>
 const reads: Readonly<Record<string, Read>> = {
   get: (manager, signal) => manager.get({ id: 'flow-1', path: 'state', signal }),
   validate: (manager, signal) => manager.validate({ connect: true, signal }),
+  set: (manager, signal) => manager.set({ id: 'flow-1', operations: [{ op: 'unset', path: 'state.a' }], signal }),
+  'set with a delivery id': (manager, signal) =>
+    manager.set({ id: 'flow-1', operations: [{ op: 'unset', path: 'state.a' }], deliveryId: 'once', signal }),
+  handleEvent: (manager, signal) => manager.handleEvent({ id: 'flow-1', pipeline: 'build', event: 'success', signal }),
 }
 
-describe('a call that only reads', () => {
+describe('a call that only reads, or has only read so far,', () => {
   for (const [name, read] of Object.entries(reads)) {
     it(`${name} ends at once by its signal, though the datasource does not answer`, () => endsAtOnce(read))
   }

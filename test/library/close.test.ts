@@ -118,6 +118,16 @@ describeOnPrimaries('a lock with await using', (primary) => {
     expect(next.token).to.equal(2)
   })
 
+  it('may be passed to renewLock and unlock as it is', async () => {
+    await using manager = await primary().open()
+    const lock = await manager.lock(request)
+    const renewed = await manager.renewLock({ ...lock, ttl: 900_000 })
+
+    expect(await manager.unlock(renewed)).to.deep.equal({ name: 'deploy', token: lock.token })
+    await using next = await manager.lock(request)
+    expect(await manager.unlock(next)).to.include({ token: next.token })
+  })
+
   it('that was renewed is given back, too', async () => {
     await using manager = await primary().open()
     {

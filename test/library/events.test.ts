@@ -62,3 +62,28 @@ describe('events of the library', () => {
     }
   })
 })
+
+describe('handleEvent with strict', () => {
+  const unsent = { message: 'built', onError: 'warn' }
+
+  it('fails for what the command with --strict does not accept, and says why', async () => {
+    await using manager = await openManager(await tempDir())
+    const appConfig = app({ pipelines: { build: { 'event-handlers': { success: { notify: unsent } } } } })
+    await manager.init({ id: 'flow-1', appConfig })
+    const handle = async (event: string, strict: boolean) => {
+      const { status, warnings = [] } = await manager.handleEvent({ id: 'flow-1', pipeline: 'build', event, strict })
+      return [status, warnings.find((line) => line.includes('strict'))]
+    }
+
+    expect((await handle('success', false))[0]).to.equal('done')
+    expect(await handle('success', true)).to.deep.equal([
+      'failed',
+      'build=success: notify.default failed, which strict does not accept',
+    ])
+    expect((await handle('failure', false))[0]).to.equal('unhandled')
+    expect(await handle('failure', true)).to.deep.equal([
+      'failed',
+      'build=failure has no handler, and strict needs one',
+    ])
+  })
+})

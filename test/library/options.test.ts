@@ -186,6 +186,43 @@ describe('the options of a method', () => {
     expect(decision).to.deep.include({ options: [{ key: 'yes', text: 'Yes' }], on: { expired: 'build=late' } })
   })
 
+  it('name the form of a condition in the other method', async () => {
+    for (const [item, near] of [
+      [{ if: 'equals', path: 'state.a', value: 1 }, '{ op: "if", path, value }'],
+      [{ if: 'absent', path: 'state.a' }, '{ op: "if-absent", path }'],
+      [{ if: 'revision', revision: 1 }, '{ op: "if-revision", revision }'],
+      [{ if: 'state.a', value: 1 }, '{ op: "if", path, value }'],
+    ] as const) {
+      expect(await messageOf('apply', { id: 'flow-1', items: [item] })).to.equal(
+        `apply: items[0]: the option "op" is missing, did you mean ${near}?`,
+      )
+    }
+    expect(await messageOf('apply', { id: 'flow-1', items: [{ path: 'state.a' }] })).to.equal(
+      'apply: items[0]: the option "op" is missing',
+    )
+    const conditions = [{ op: 'if-absent', path: 'state.a' }]
+    expect(await messageOf('set', { id: 'flow-1', operations: [], conditions })).to.equal(
+      'set: conditions[0]: the option "if" is missing, did you mean { if: "absent", path }?',
+    )
+  })
+
+  it('say what an event of a question looks like', async () => {
+    const asked = { id: 'flow-1', name: 'q', policy: 'p', subject: 's', options: [] }
+    expect(
+      await messageOf('ask', { ...asked, on: { yes: { pipeline: 'deploy', event: 'begin' }, no: 'a=b' } }),
+    ).to.equal('ask: on.yes must be a text such as "deploy=begin", not an object')
+    expect(await messageOf('ask', { ...asked, on: 'deploy=begin' })).to.equal(
+      'ask: on must be an object of texts, such as { approve: "deploy=begin" }, not text',
+    )
+  })
+
+  it('that are all unknown are followed by the known names once', async () => {
+    expect(await messageOf('unlock', { name: 'deploy', token: 1, aaaa: 1, bbbb: 2, nam: 3, cccc: 4 })).to.equal(
+      'unlock: unknown option "aaaa"; unknown option "bbbb"; unknown option "nam", did you mean "name"?; ' +
+        'unknown option "cccc" (known: name, token, actor, deliveryId, allowConfigPaths, signal)',
+    )
+  })
+
   it('with a value that JSON has no form for are refused where they would be stored', async () => {
     await manager.init({ id: 'flow-1', appConfig: { 'cicd-contexts': { stage: {} } } })
     const operations = [{ op: 'set', path: 'state.at', value: new Date() as never } as const]

@@ -26,7 +26,29 @@ function blockWith(text: string): string {
   return found[0]!.replaceAll(/^ {3}/gm, '')
 }
 
+const installedWithGateway = kustomize(join(folder, 'overlays', 'slack-custom-tasks'))
+
+interface Rules {
+  readonly rules: readonly Readonly<Record<'apiGroups' | 'resources' | 'verbs', readonly string[]>>[]
+}
+
+/** Each right on its own, as GROUP/RESOURCE VERB. */
+function rightsOf(role: unknown): string[] {
+  return (role as Rules).rules.flatMap(({ apiGroups, resources, verbs }) =>
+    apiGroups.flatMap((group) => resources.flatMap((one) => verbs.map((verb) => `${group}/${one} ${verb}`))),
+  )
+}
+
 describe('tekton/README.md', () => {
+  it('updates a Deployment and a container that are there, before the steps', () => {
+    const [, name, container] = /set image deployment\/(\S+) (\S+)=/.exec(page) ?? []
+    const found = installedWithGateway.find((one) => one.kind === 'Deployment' && one.name === name)
+    const { containers } = (found!.document as { spec: { template: { spec: { containers: { name: string }[] } } } })
+      .spec.template.spec
+
+    expect(containers.map((one) => one.name)).to.include(container)
+  })
+
   it('names for each overlay the config.yaml that it reads', () => {
     const step = page.slice(page.indexOf('\n3. '), page.indexOf('\n4. '))
     const rows = [...step.matchAll(/^ {3}\| (`[^|]*) \| (.*config\.yaml.*) \|$/gm)]
@@ -160,6 +182,16 @@ describe('tekton/README.md', () => {
           const { reason } = await bench.ended(team, namespace)
           expect(reason, `${namespace}: ${team}`).to.equal(allowed ? 'Succeeded' : 'ContextOfAnotherNamespace')
         }
+      }
+    })
+
+    it('gives a controller of one namespace and of all namespaces the rights that the installation gives, without the Lease', () => {
+      const own = installedWithGateway.find(({ kind, name }) => kind === 'Role' && name === 'cicdstatemgr-controller')!
+      const wanted = rightsOf(own.document).filter((right) => !right.startsWith('coordination.k8s.io'))
+
+      for (const kind of ['Role', 'ClusterRole']) {
+        const role = load(blockWith(`kind: ${kind}\n   metadata: {name: cicdstatemgr-controller`)) as Rules
+        expect(rightsOf(role), kind).to.have.members(wanted)
       }
     })
 

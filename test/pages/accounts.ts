@@ -125,7 +125,7 @@ export const accounts: readonly Account[] = [
     page: 'docs/operations.md',
     blocks: [
       'ACL SETUSER default off ~* &* +@all',
-      "kubectl -n cicdstatemgr exec -i redis-0 -- sh -c 'REDISCLI_AUTH=$(cat) redis-cli --user operator --rdb /data/backup.rdb >&2 && cat /data/backup.rdb && rm /data/backup.rdb' < tekton/secrets/generated/operator-password > backup.rdb",
+      "(umask 077 && kubectl -n cicdstatemgr exec -i redis-0 -- sh -c 'REDISCLI_AUTH=$(cat) redis-cli --user operator --rdb /data/backup.rdb >&2 && cat /data/backup.rdb && rm /data/backup.rdb' < tekton/secrets/generated/operator-password > backup.rdb)",
       "kubectl -n cicdstatemgr exec -i redis-restore -- sh -c 'cat > /data/backup.rdb && redis-check-rdb /data/backup.rdb && { ! [ -e /data/appendonlydir ] || mv /data/appendonlydir /data/appendonlydir.$(date +%s); } && mv /data/backup.rdb /data/appendonly.aof' < backup.rdb",
     ],
     test: 'test/examples/tekton-redis-restarts.test.ts',
@@ -173,9 +173,7 @@ export const accounts: readonly Account[] = [
   },
   {
     page: 'docs/image.md',
-    blocks: [
-      'docker run --rm --volume "$PWD/config:/config:ro" localhost/cicdstatemgr:0.1.0 get --config /config --secrets /config --id demo state.appName',
-    ],
+    blocks: ["cat > config.yaml <<'END'"],
     why: containers,
   },
   { page: 'examples/docker/README.md', blocks: ['made demo'], test: 'test/examples/docker.test.ts' },
@@ -237,6 +235,8 @@ export const accounts: readonly Account[] = [
       'kubectl create -f tekton/start-run.yaml',
       'kubectl get -k tekton/teams/team-a -o name --ignore-not-found',
       'kubectl apply -k tekton/teams/team-a',
+      'kubectl diff -k tekton/teams/team-a',
+      'kubectl -n cicdstatemgr set image deployment/cicdstatemgr-gateway gateway=registry.example/cicdstatemgr:NEW',
       'kubectl -n team-a delete role,rolebinding cicdstatemgr-controller --ignore-not-found',
     ],
     why: cluster,
@@ -257,6 +257,11 @@ export const accounts: readonly Account[] = [
       'LOGIN_CLIENT_SECRET=of-your-provider sh tekton/secrets/generate.sh --add slack     # or the name of another overlay',
     ],
     why: 'test/examples/tekton-secrets-added.test.ts runs the script; the other lines need a cluster',
+  },
+  {
+    page: 'docs/flow-view.md',
+    blocks: ["openssl rand -hex 16 | tr -d '\\n' > tekton/secrets/generated/login-cookie-secret"],
+    why: cluster,
   },
   {
     page: 'docs/releasing.md',

@@ -5,6 +5,7 @@ import { isObject } from '../../src/json/json.ts'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
 import { cli } from '../support/cli.ts'
+import { signingSecret } from '../support/slack.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import type { Block } from './pages.ts'
 import { blocksOf, pages, readPage } from './pages.ts'
@@ -128,7 +129,7 @@ describe('the YAML on the pages', () => {
       const secrets = isObject(value) && isObject(value.cicdstatemgr) ? value.cicdstatemgr : {}
       const redis = { cicdstatemgr: { ...config, datasources } }
       // Those of a gateway are shown in part.
-      const whole = { ...secrets, gateway: { slack: { signingSecret: 'secret' }, ...(secrets.gateway as JsonObject) } }
+      const whole = { ...secrets, gateway: { slack: { signingSecret }, ...(secrets.gateway as JsonObject) } }
       const file = isObject(secrets.gateway) ? { cicdstatemgr: whole } : block.text
       expect(await validate({ 'config.yaml': redis, 'secrets.yaml': file })).to.equal('ok')
     })

@@ -50,6 +50,15 @@ await manager.import({ text: '', file: none, id: none, replace: none })
 await manager.lock({ name: 'deploy', ttl: 1000, wait: none })
 await manager.locks({ name: none })
 await manager.ask({ id, name: 'q', policy: 'p', subject: 's', options: [], invoker: none, on: none, expires: none })
+const tags: readonly string[] = ['a']
+interface Deploy { readonly version: string; readonly tags: readonly string[] }
+const deploy: Deploy = { version: '1', tags }
+await manager.set({ id, operations: [{ op: 'set', path: 'state.tags', value: tags }, { op: 'set', path: 'state.deploy', value: { ...deploy } }] })
+await manager.apply({ id, items: [{ op: 'get', path: 'state.tags', default: none }] })
+await manager.ask({ id, name: 'q', policy: 'p', subject: 's', options: [{ key: 'y', text: 'Y', rejects: false, value: tags, choice: none }, { key: 'n', text: 'N', rejects: none, value: none }] })
+const held = await manager.lock({ name: 'deploy', ttl: 1000 })
+await manager.renewLock({ ...held, ttl: 1000 })
+await manager.unlock(held)
 await manager.decide({ id, name: 'q', option: 'y', comment: none, subject: none })
 await manager.waitForDecision({ id, name: 'q', policy: none, timeout: none })
 // @ts-expect-error an id is required

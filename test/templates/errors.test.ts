@@ -23,7 +23,14 @@ describe('the errors of templates', () => {
     ['{% for x in y %}{% endif %}', 'test, line 1: unknown tag "endif" in "for" of line 1'],
     ['{{ x', 'test, line 1: unexpected end of template: "}}" is missing'],
     ['{{ (1] }}', 'test, line 1: unexpected "]", expected ")"'],
-    ['{{ a ? b }}', 'test, line 1: unexpected character "?"'],
+    ['{{ a ? b : c }}', 'test, line 1: unexpected "?": write a if condition else b'],
+    ['{{ a ?? b }}', 'test, line 1: unexpected "??": write a | default(b)'],
+    ['{{ a && b }}', 'test, line 1: unexpected "&&": write "and"'],
+    ['{{ a || b }}', 'test, line 1: unexpected "||": write "or"'],
+    ['{% if !a %}{% endif %}', 'test, line 1: unexpected "!": write "not"'],
+    ['{{ a === b }}', 'test, line 1: unexpected "===": write "=="'],
+    ['{{ a !== b }}', 'test, line 1: unexpected "!==": write "!="'],
+    ['{{ a & b }}', 'test, line 1: unexpected character "&"'],
     [
       '{% include "x" %}',
       'test, line 1: "include" is not available: a template cannot use other templates; share text through macros',
@@ -60,6 +67,20 @@ describe('the errors of templates', () => {
     }
     for (const [template, suggestions] of Object.entries(cases)) {
       expect(errorOf(template, context).suggestions, template).to.deep.equal(suggestions)
+    }
+  })
+
+  it('names the brackets that a name with a hyphen needs', () => {
+    const context = { state: { 'app-name': 'shop', 'a-b': { 'c-d-e': 1 } }, p: { 'event-handlers': {} } }
+    const cases = {
+      '{{ state.app-name }}': 'state has no "app", did you mean ["app-name"]?',
+      '{{ state.app-name-x }}': 'state has no "app", did you mean ["app-name"]?',
+      '{{ state["a-b"].c-d-e }}': 'state.a-b has no "c", did you mean ["c-d-e"]?',
+      '{% set q = p %}{{ q.event-handlers }}': 'p has no "event", did you mean ["event-handlers"]?',
+      '{{ state.apps-name }}': 'state has no "apps"',
+    }
+    for (const [template, text] of Object.entries(cases)) {
+      expect(errorOf(template, context).message, template).to.contain(`: ${text} (in `)
     }
   })
 

@@ -23,12 +23,20 @@ export function splitCommand(config: Config, argv: readonly string[]): readonly 
 export function findCommand(config: Config, name: string, argv: readonly string[] = []): Command.Loadable {
   const command = config.findCommand(name)
   if (command !== undefined) return command
-  const words = Object.hasOwn(otherWords, name) ? [`cicdstatemgr ${otherWords[name]}`] : []
+  const words = [
+    ...(Object.hasOwn(otherWords, name) ? [`cicdstatemgr ${otherWords[name]}`] : []),
+    ...(shells.test(name)
+      ? ['The image cicdstatemgr has no shell. For scripts, use the image cicdstatemgr-shell.']
+      : []),
+  ]
   const error = new CicdError('UNKNOWN_COMMAND', `there is no command "${name}"${didYouMean(name, namesOf(config))}`, {
     suggestions: [...words, 'cicdstatemgr --help'],
   })
   throw repeatingFlags(error, config.commands, argv)
 }
+
+/** What CI systems start in an image to run a script. */
+const shells = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/
 
 /** Words that people try as commands, each with the command line that does it. */
 const otherWords: Readonly<Record<string, string>> = {

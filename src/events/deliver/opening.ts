@@ -1,5 +1,6 @@
 import { decisionOperation } from '../../context/decisions-of.ts'
 import type { Operation } from '../../context/operation.ts'
+import { recordOf } from '../../decisions/read-decision.ts'
 import { given } from '../../json/given.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
@@ -33,7 +34,7 @@ export function opening(
   const message = place && { ...place, ...given({ blocks: blocksIn(sent, redact) }) }
   const posted = message === undefined ? decision : { ...decision, message }
   const asked = flow.asAsked(posted, document)
-  return decisionOperation(document, asked.name, { ...asked } as unknown as JsonObject)
+  return decisionOperation(document, asked.name, recordOf(asked))
 }
 
 function placeIn(answer: JsonValue | undefined): { channel: string; ts: string } | undefined {

@@ -107,7 +107,8 @@ function copyRules(
   for (const [index, rule] of (Array.isArray(list) ? list : []).entries()) {
     if (!isObject(rule)) continue
     const at = below(path, index)
-    for (const name of ['from', 'to']) lint.text(below(at, name), ownValue(rule, name), seen)
+    const target = isLiteral(rule.to) ? { target: rule.to.trim() } : {}
+    for (const name of ['from', 'to']) lint.text(below(at, name), ownValue(rule, name), { ...seen, ...target })
     if (isLiteral(rule.to) && rule.to.trim() === '')
       lint.error(below(at, 'to'), 'BAD_BLOCK', 'is blank: a path is expected')
     checkTarget(lint, below(at, 'to'), ownValue(rule, 'to'), rules)

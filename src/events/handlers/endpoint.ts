@@ -4,7 +4,7 @@ import { ownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean, isTypo } from '../../errors/nearest-name.ts'
-import { badBlock, below, inConfig, macrosApart, renderText, withValues } from '../rendering/scope.ts'
+import { badBlock, below, renderText, withSecrets } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile } from './handler.ts'
 import { renderHeaders } from './headers.ts'
@@ -26,7 +26,7 @@ export function endpointOf({ block, config }: PlanInput, scope: Scope): Endpoint
   if (named === null) return undefined
   const { name, endpoint } = find(renderText(below(scope, 'endpoint'), named).trim(), below(scope, 'endpoint'), config)
   const path = `${configFile(config)}: endpoints.${name}`
-  const place = withValues(macrosApart(inConfig(scope, path)), { secretData: config.secretData })
+  const place = withSecrets(scope, path, config.secretData)
   const { kind, template, accepts } = endpoint
   return {
     path,

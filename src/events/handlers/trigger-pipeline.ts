@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { renderPayload } from '../rendering/payload.ts'
-import { badBlock, below, inConfig, macrosApart, renderText, textOf, withValues } from '../rendering/scope.ts'
+import { badBlock, below, inConfig, macrosApart, renderText, textOf, withSecrets } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile, withBlock } from './handler.ts'
 import { endpointOf, whyNowhere } from './endpoint.ts'
@@ -69,8 +69,8 @@ function trigger({ scope, config, block }: PlanInput): Pick<Endpoint, 'url' | 'h
     const message = whyNowhere(`${configFile(config)} has no trigger.url`, scope, block)
     throw new CicdError('NO_TRIGGER_URL', message)
   }
-  const place = macrosApart(inConfig(scope, `${configFile(config)}: trigger.headers`))
-  const rendered = renderHeaders(withValues(place, { secretData: config.secretData }), headers)
+  const place = withSecrets(scope, `${configFile(config)}: trigger.headers`, config.secretData)
+  const rendered = renderHeaders(place, headers)
   return { url, headers: rendered, ...given({ accepts }) }
 }
 

@@ -21,6 +21,10 @@ export interface LintScope {
   readonly names?: ReadonlyMap<string, JsonValue | undefined>
   /** The names below `state` that are known to be written. Without them names below `state` are not checked. */
   readonly stateNames?: StateNames
+  /** Where a rule stores what its template prints. `{{ version }}` for `state.version` reads a variable of the run, and not the value that it stores. */
+  readonly target?: string
+  /** What the templates see as `secretData`, if it is known. It is known without `names` too. */
+  readonly secretData?: JsonObject
 }
 
 /** Checks templates, each with its path. */
@@ -80,10 +84,15 @@ export function withNames(scope: LintScope, more: Readonly<Record<string, JsonVa
   return { ...scope, names: new Map([...scope.names, ...Object.entries(more)]) }
 }
 
-function whyNobodyKnows(chain: readonly string[], { names }: LintScope): string | undefined {
+function whyNobodyKnows(
+  chain: readonly string[],
+  { names: all, stateNames, target, secretData }: LintScope,
+): string | undefined {
   const [root = '', ...members] = chain
+  const names = root === 'secretData' && secretData !== undefined ? new Map([[root, secretData]]) : all
   if (names === undefined) return undefined
-  if (!names.has(root)) return `"${root}" is not known here${meantName(root, names)}`
+  if (!names.has(root))
+    return `"${root}" is not known here${meantName(root, names, target === `state.${root}` ? {} : stateNames)}`
   let value = names.get(root)
   for (const [depth, name] of members.entries()) {
     if (!isObject(value)) return undefined
@@ -94,11 +103,16 @@ function whyNobodyKnows(chain: readonly string[], { names }: LintScope): string 
   return undefined
 }
 
-/** The keys of `variables` have no names of their own: a template has to write `variables.KEY`. */
-function meantName(root: string, names: ReadonlyMap<string, JsonValue | undefined>): string {
+/** The keys of `variables` and of `state` have no names of their own: a template has to write `variables.KEY`. */
+function meantName(
+  root: string,
+  names: ReadonlyMap<string, JsonValue | undefined>,
+  stateNames: StateNames = {},
+): string {
   const value = names.get('variables')
   const variables = isObject(value) ? value : {}
   if (Object.hasOwn(variables, root)) return `, did you mean "variables.${root}"?`
+  if (Object.hasOwn(stateNames, root)) return `, did you mean "state.${root}"?`
   const near = didYouMean(root, names.keys())
   if (near !== '') return near
   const variable = nearestName(root, Object.keys(variables))

@@ -19,6 +19,8 @@ export interface Scope {
   readonly escape?: (text: string) => string
   /** Whether macros cannot see the template's names, see `RenderOptions`. */
   readonly macrosApart?: boolean
+  /** A map of the context whose members must exist, see `RenderOptions`. */
+  readonly required?: string
   /** Receives typos of names in the template at a path, see `RenderOptions`. */
   readonly onTypo?: (path: string, typo: Typo) => void
 }
@@ -49,6 +51,11 @@ export function inConfig(scope: Scope, path: string): Scope {
   return { ...scope, path, ofConfig: true }
 }
 
+/** The same scope for a place in the config that reads secrets: all of those that it prints must exist, so that no empty token is sent. */
+export function withSecrets(scope: Scope, path: string, secretData: JsonObject): Scope {
+  return { ...withValues(macrosApart(inConfig(scope, path)), { secretData }), required: 'secretData' }
+}
+
 /** The scope of a member or list item. */
 export function below(scope: Scope, path: string): Scope {
   return { ...scope, path: path.startsWith('[') ? scope.path + path : `${scope.path}.${path}` }
@@ -57,10 +64,10 @@ export function below(scope: Scope, path: string): Scope {
 /** Renders the scalar at a scope's path; null gives an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for a value that is not a scalar. */
 export function renderText(scope: Scope, template: JsonValue): string {
   if (typeof template === 'string') {
-    const { engine, context, path, ofConfig, macrosApart, escape } = scope
+    const { engine, context, path, ofConfig, macrosApart, escape, required } = scope
     return engine.render(template, context, {
       ...{ origin: path, ...typosAt(scope) },
-      ...given({ ofConfig, macrosApart, escape }),
+      ...given({ ofConfig, macrosApart, escape, required }),
     })
   }
   if (template === null) return ''

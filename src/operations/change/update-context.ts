@@ -8,12 +8,13 @@ import type { JsonObject } from '../../json/json.ts'
 import type { Condition, Operation } from '../../context/operation.ts'
 import { unusualRoots } from '../../context/unusual-root.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { unlessAborted } from '../../io/unless-aborted.ts'
 import type { Delivery, HistoryEntry, Stored } from '../../stores/shared/store.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 import { readContext } from './read-context.ts'
 import { refreshCaches } from './refresh-caches.ts'
 import type { ChangeResult } from '../requests.ts'
-import type { Caller } from '../host.ts'
+import type { Caller, Host } from '../host.ts'
 
 export interface Change {
   /** The name of the command in the history. */
@@ -52,9 +53,10 @@ export async function updateContext(caller: Caller, id: ContextId, change: Chang
 
 /** One attempt; undefined if another process committed first. */
 async function attempt(caller: Caller, id: ContextId, change: Change): Promise<Changed | undefined> {
-  const { host } = caller
-  const newest = await readContext(host, id, change.unguarded === true ? 'find' : 'use')
-  if (change.delivery !== undefined && (await host.store.readDelivery(id, change.delivery)) !== undefined) {
+  const { host, signal } = caller
+  // Nothing is being stored yet, so an abort need not wait for a store that does not answer.
+  const newest = await unlessAborted(readContext(host, id, change.unguarded === true ? 'find' : 'use'), signal)
+  if (change.delivery !== undefined && (await unlessAborted(isMade(host, id, change.delivery), signal))) {
     // Another process may have made the change since the document was read.
     const stored = await readContext(host, id)
     // The process that made the change may have ended before it wrote the caches, and a new pod has empty ones.
@@ -92,6 +94,11 @@ async function attempt(caller: Caller, id: ContextId, change: Change): Promise<C
   if (isMadeElsewhere(newest)) host.log.warn(`another program made ${id}; it has no history before this change`)
   await refreshCaches(host, id, result.stored)
   return { stored: result.stored, changed: true, repeated: false, warnings }
+}
+
+/** Whether an earlier run with the same delivery key made the change. */
+async function isMade({ store }: Host, id: ContextId, key: string): Promise<boolean> {
+  return (await store.readDelivery(id, key)) !== undefined
 }
 
 /** The guard for blocks and generators, which apps write. */

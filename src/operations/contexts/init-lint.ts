@@ -12,7 +12,7 @@ type Request = Pick<InitRequest, 'appConfig' | 'basesDir' | 'appBasesDir' | 'var
 export interface AppFaults {
   /** What its events would fail for: the errors of `validate`. The context keeps them, so people are told at once. */
   readonly faults: readonly string[]
-  /** Names and paths that are probably misspelt: the warnings that name a near one. Names below `state` are compared with `--set` too. */
+  /** Conditions that always hold, and names and paths that are probably misspelt: the warnings that name a near one. Names below `state` are compared with `--set` too. */
   readonly slips: readonly string[]
 }
 
@@ -45,11 +45,12 @@ export async function faultsIn(
 
 const none: AppFaults = { faults: [], slips: [] }
 
-const slipCodes: readonly WarningCode[] = ['MISSPELT_STATE', 'UNKNOWN_NAME', 'UNUSUAL_PATH']
+const slipCodes: readonly WarningCode[] = ['ALWAYS_HOLDS', 'MISSPELT_STATE', 'UNKNOWN_NAME', 'UNUSUAL_PATH']
 
 /** A name without a near one is not a slip: the run that fires the event may give it, or it is the pipeline of another app. */
 function isSlip({ code, message }: ValidationProblem): boolean {
-  return slipCodes.some((each) => each === code) && (code === 'MISSPELT_STATE' || message.includes(', did you mean '))
+  const isCertain = code === 'ALWAYS_HOLDS' || code === 'MISSPELT_STATE'
+  return isCertain || (slipCodes.some((each) => each === code) && message.includes(', did you mean '))
 }
 
 function lineOf({ file, line, column, path, message }: ValidationProblem, { layers }: AppInspection): string {

@@ -4,7 +4,7 @@ import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { droppedVotes, replacedAnswer } from '../../decisions/dropped-votes.ts'
-import { openQuestion } from '../../decisions/open-question.ts'
+import { openQuestion, optionToStore } from '../../decisions/open-question.ts'
 import type { Question } from '../../decisions/open-question.ts'
 import { questionWarnings } from '../../decisions/question-warnings.ts'
 import { tooFewVoters } from '../../decisions/voter-shortage.ts'
@@ -35,7 +35,7 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
   const run = caller.run === undefined ? undefined : ({ ...caller.run } as JsonObject)
   const asking = { id: randomUUID(), askedBy: actor, ...given({ run }) }
   const question = {
-    ...{ name, subject, options: options.map(given) },
+    ...{ name, subject, options: options.map(optionToStore) },
     ...given({ invoker, on: on && given(on), expires, quorum }),
   }
   const asked = (now: number) =>

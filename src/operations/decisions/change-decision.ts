@@ -5,7 +5,7 @@ import type { Operation } from '../../context/operation.ts'
 import type { Effect, Happening, Step } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import type { Policy } from '../../decisions/policy.ts'
-import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
+import { decisionsIn, readDecision, recordOf } from '../../decisions/read-decision.ts'
 import { policyNamed } from '../../decisions/require-policy.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
@@ -129,7 +129,7 @@ export function requirePolicy({ config }: Host, name: string): Policy {
 
 /** The operation that stores a record. */
 export function recording(document: JsonObject, decision: Decision): Operation {
-  return decisionOperation(document, decision.name, { ...decision } as unknown as JsonObject)
+  return decisionOperation(document, decision.name, recordOf(decision))
 }
 
 export function decisionResult(

@@ -8,6 +8,7 @@ import { vote } from './vote.ts'
 
 export interface DecideRequest {
   readonly id: string
+  /** The name of the decision. */
   readonly name: string
   /** The key of the option. */
   readonly option: string

@@ -18,10 +18,9 @@ export function withFewNames(
     const more = others.length === 0 ? '' : first.message.endsWith('?') ? ` Also ${count}` : `, and ${count}`
     const message = `${first.message}${more}`
     if (name === undefined) return [{ ...first, message }]
-    const variable = `variables.${name}`
-    const isVariable = first.message.endsWith(`did you mean "${variable}"?`)
+    const map = ['variables', 'state'].find((each) => first.message.endsWith(`did you mean "${each}.${name}"?`))
     const run = `If a run gives it with --tmpl-ctx-var, name it with --var ${usedName(name, first, textOf)}=x.`
-    const hint = isVariable ? `Write {{ ${variable} }}: the keys of variables have no names of their own.` : run
+    const hint = map === undefined ? run : `Write {{ ${map}.${name} }}: the keys of ${map} have no names of their own.`
     return [{ ...first, message, ...given({ suggestion: first.suggestion ?? hint }) }]
   })
 }

@@ -12,10 +12,10 @@ export async function readInput(from: string | AsyncIterable<Uint8Array>, name: 
     return decodeUtf8(await readBytes(from), name)
   } catch (error) {
     if (error instanceof CicdError) throw error
-    const { message } = fileError('read', name, error)
+    const { message, suggestions } = fileError('read', name, error)
     const isMissing = typeof from === 'string' && systemCodeOf(error) === 'ENOENT'
     const hint = isMissing ? didYouMeanFile(basename(from), await siblings(from)) : ''
-    throw new CicdError('INPUT_NOT_READABLE', `${message}${hint}`, { file: name, cause: error })
+    throw new CicdError('INPUT_NOT_READABLE', `${message}${hint}`, { file: name, cause: error, suggestions })
   }
 }
 

@@ -4,6 +4,7 @@ import { usualRoots } from '../../context/unusual-root.ts'
 import { messageOf } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { ours } from '../../events/rendering/known-names.ts'
+import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { parseJson } from '../../json/json-text.ts'
@@ -24,23 +25,26 @@ export interface ConfigLintInput {
   /** The app, whose names the config's templates will see; undefined if no app is checked. */
   readonly app: LintedApp | undefined
   readonly vars: readonly string[]
+  /** What templates see as `secretData`; undefined if no secrets are checked. */
+  readonly secretData: JsonObject | undefined
 }
 
 const root = pathOfNames('cicdstatemgr')
 
 /** Checks the templates, URLs and paths of a config. */
-export function lintConfig({ layer, section, app, vars }: ConfigLintInput, findings: Findings): void {
+export function lintConfig({ layer, section, app, vars, secretData }: ConfigLintInput, findings: Findings): void {
   const documents = app?.documents ?? []
   const lint = new TemplateLint(findings, () => layer.source)
   const scope = scopeOf(app, vars)
+  const secretScope = withSecrets(scope, secretData)
   const { trigger, templates, endpoints } = section
   if (isObject(section.slack)) checkUrl(lint, below(root, 'slack', 'url'), section.slack.url)
-  if (isObject(trigger)) lintTrigger(lint, trigger, scope)
+  if (isObject(trigger)) lintTrigger(lint, trigger, { scope, secretScope })
   for (const [name, template] of Object.entries(isObject(templates) ? templates : {})) {
     lintPayload(lint, below(root, 'templates', name), template, scope)
   }
   for (const [name, endpoint] of Object.entries(isObject(endpoints) ? endpoints : {})) {
-    if (isObject(endpoint)) lintEndpoint(lint, below(root, 'endpoints', name), endpoint, scope)
+    if (isObject(endpoint)) lintEndpoint(lint, below(root, 'endpoints', name), endpoint, { scope, secretScope })
   }
   for (const name of capturingHandlers) lintCaptures(lint, section, name, scope)
   lintProtectedPaths(lint, section, documents)
@@ -81,23 +85,28 @@ function scopeOf(app: LintedApp | undefined, vars: readonly string[]): LintScope
 }
 
 /** The scope of templates that see secrets; macros of an app run separately there. */
-function withSecrets(scope: LintScope): LintScope {
-  return { ...withNames(scope, { secretData: undefined }), macrosApart: true }
+function withSecrets(scope: LintScope, secretData: JsonObject | undefined): LintScope {
+  return { ...withNames(scope, { secretData }), ...given({ secretData }), macrosApart: true }
 }
 
-function lintTrigger(lint: TemplateLint, trigger: JsonObject, scope: LintScope): void {
+interface Scopes {
+  readonly scope: LintScope
+  readonly secretScope: LintScope
+}
+
+function lintTrigger(lint: TemplateLint, trigger: JsonObject, { scope, secretScope }: Scopes): void {
   const path = below(root, 'trigger')
   checkUrl(lint, below(path, 'url'), trigger.url)
-  lintHeaders(lint, below(path, 'headers'), trigger.headers, withSecrets(scope))
+  lintHeaders(lint, below(path, 'headers'), trigger.headers, secretScope)
   for (const [name, template] of Object.entries(isObject(trigger['auto-args']) ? trigger['auto-args'] : {})) {
     lint.deep(below(path, 'auto-args', name), template, scope)
   }
 }
 
-function lintEndpoint(lint: TemplateLint, path: Path, endpoint: JsonObject, scope: LintScope): void {
-  lint.text(below(path, 'url'), endpoint.url, withSecrets(scope))
+function lintEndpoint(lint: TemplateLint, path: Path, endpoint: JsonObject, { scope, secretScope }: Scopes): void {
+  lint.text(below(path, 'url'), endpoint.url, secretScope)
   if (isLiteral(endpoint.url)) checkUrl(lint, below(path, 'url'), endpoint.url)
-  lintHeaders(lint, below(path, 'headers'), endpoint.headers, withSecrets(scope))
+  lintHeaders(lint, below(path, 'headers'), endpoint.headers, secretScope)
   lintPayload(lint, below(path, 'template'), endpoint.template, scope)
 }
 

@@ -6,6 +6,9 @@ import type { Findings } from '../../events/lint/findings.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { pathOfNames } from '../../json/path.ts'
 
+/** The number of characters in a signing secret of Slack. Its digits are not checked: stand-ins for Slack may have another form. */
+const slacksLength = 32
+
 /**
  * Reports faults that would prevent the start of a config's gateway. Without secrets, their part is not checked. Secrets without a `gateway` are those of
  * steps, and those with `signing` alone are a controller's: both need nothing else, and the gateway itself reports what it lacks before it listens.
@@ -28,7 +31,16 @@ export function lintGateway(
     if (isSecret && !isOfGateway && !isOfBot(problem)) continue
     findings.error({ ...problem, source, code: 'INVALID_CONFIG' })
   }
-  const { url, api } = config.gateway
+  const { url, api, slack } = config.gateway
+  if (isOfGateway && slack.signingSecrets.some((secret) => secret.length < slacksLength)) {
+    findings.warn({
+      code: 'WEAK_SECRET',
+      source: secretsLayer?.source ?? 'secrets',
+      path: pathOfNames('cicdstatemgr', 'gateway', 'slack', 'signingSecret'),
+      message: `has fewer than ${slacksLength} characters: somebody who guesses it can vote as anybody`,
+      suggestion: 'The Slack app shows its signing secret of 32 hex digits under Basic Information.',
+    })
+  }
   if (url !== undefined && isPlainHttp(url)) {
     findings.warn({
       code: 'PLAIN_HTTP',

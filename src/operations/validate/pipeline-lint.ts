@@ -7,6 +7,8 @@ import { isObject, ownValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { blockLints } from '../../events/handlers/block-lint.ts'
+import { lintCondition } from '../../events/lint/condition-lint.ts'
+import { isLiteral } from '../../events/lint/literal.ts'
 import { checkTarget } from '../../events/lint/path-lint.ts'
 import type { PathRules } from '../../events/lint/path-lint.ts'
 import { withNames } from '../../events/lint/template-lint.ts'
@@ -41,17 +43,18 @@ export async function lintPipelines(input: PipelinesInput): Promise<void> {
 
 function lintGenerator({ lint, scope, rules }: PipelinesInput, path: Path, generator: JsonObject): void {
   const seen = withNames(scope, { generator })
-  lint.text(below(path, 'if'), ownValue(generator, 'if'), seen)
+  lintCondition(lint, below(path, 'if'), ownValue(generator, 'if'), seen)
   for (const [index, rule] of (Array.isArray(generator.set) ? generator.set : []).entries()) {
     if (!isObject(rule)) continue
     const at = below(path, 'set', index)
-    for (const name of ['key', 'value']) lint.text(below(at, name), ownValue(rule, name), seen)
+    const target = isLiteral(rule.key) ? { target: rule.key.trim() } : {}
+    for (const name of ['key', 'value']) lint.text(below(at, name), ownValue(rule, name), { ...seen, ...target })
     checkTarget(lint, below(at, 'key'), ownValue(rule, 'key'), rules)
   }
 }
 
 async function lintEvent(input: PipelinesInput, path: Path, event: JsonObject): Promise<void> {
-  input.lint.text(below(path, 'if'), ownValue(event, 'if'), input.scope)
+  lintCondition(input.lint, below(path, 'if'), ownValue(event, 'if'), input.scope)
   for (const [handler, config] of mapsIn(event)) {
     if (!isHandler(handler)) continue
     const at = below(path, handler)
@@ -59,7 +62,8 @@ async function lintEvent(input: PipelinesInput, path: Path, event: JsonObject): 
       await lintBlock(input, handler, at, config)
       continue
     }
-    input.lint.text(
+    lintCondition(
+      input.lint,
       below(at, 'if'),
       ownValue(config, 'if'),
       withNames(input.scope, { [contextName(handler)]: undefined }),
@@ -72,7 +76,7 @@ async function lintEvent(input: PipelinesInput, path: Path, event: JsonObject): 
 
 async function lintBlock(input: PipelinesInput, handler: HandlerName, path: Path, block: JsonObject): Promise<void> {
   const scope = withNames(input.scope, { [contextName(handler)]: undefined })
-  input.lint.text(below(path, 'if'), ownValue(block, 'if'), scope)
+  lintCondition(input.lint, below(path, 'if'), ownValue(block, 'if'), scope)
   await blockLints[handler]({ ...input, block, path, scope })
 }
 

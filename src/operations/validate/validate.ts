@@ -33,8 +33,12 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
   const app = await inspectApp(options.cwd, config, request, findings)
   const linted = app === undefined ? undefined : await lintWholeApp(app, config, options, { request, findings })
   const [layer] = config.layers
-  if (layer !== undefined)
-    lintConfig({ layer, section: config.section, app: linted, vars: request.vars ?? [] }, findings)
+  if (layer !== undefined) {
+    const hasSecrets = options.secrets !== undefined && options.secrets !== ''
+    const secretData = hasSecrets ? config.config?.secretData : undefined
+    const { section } = config
+    lintConfig({ layer, section, app: linted, vars: request.vars ?? [], secretData }, findings)
+  }
   lintGateway(config, options.secrets !== undefined && options.secrets !== '', findings)
   if (layer !== undefined && config.config !== undefined) {
     lintPolicies(config.config, layer.source, findings)

@@ -6,10 +6,11 @@ import { warningWithoutVotes } from '../../decisions/without-votes.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { elapsedOn } from '../../io/clock.ts'
+import type { JsonObject } from '../../json/json.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
 import { requirePolicy, storeExpiry } from '../decisions/change-decision.ts'
-import { requireSigned } from '../decisions/require-signed.ts'
+import { requireAsAsked, requireSigned } from '../decisions/require-signed.ts'
 import { settleDecision } from '../decisions/settle-decision.ts'
 import { circumstances, mayNotSign } from '../decisions/step-on.ts'
 import type { Caller } from '../host.ts'
@@ -28,6 +29,8 @@ export class DecisionWatch {
   private readonly caller: Caller
   private readonly id: ContextId
   private readonly request: WaitForDecisionRequest
+  /** Whether this process asked the question. */
+  private readonly isOwn: boolean
   /** The id of the question that is waited for, once it is known. */
   private question: string | undefined
   private isMissed = false
@@ -35,10 +38,11 @@ export class DecisionWatch {
   /** The time of the next due work, on the monotonic clock. */
   private dueAt = Infinity
 
-  constructor(caller: Caller, id: ContextId, request: WaitForDecisionRequest) {
+  constructor(caller: Caller, id: ContextId, request: WaitForDecisionRequest, { isOwn = false } = {}) {
     this.caller = caller
     this.id = id
     this.request = request
+    this.isOwn = isOwn
     this.question = request.question
   }
 
@@ -87,13 +91,13 @@ export class DecisionWatch {
       // No question will ever have it: a typing mistake would wait until the timeout.
       if (policy !== undefined) requirePolicy(this.caller.host, policy)
       if (this.question !== undefined) throw gone(name, this.question)
-      const isId = name === this.id ? ', which is the id of the context' : ''
-      const near = isId + didYouMean(name, Object.keys(decisionsIn(document)))
+      const near = nearQuestion(document, this.id, name)
       if (!this.isMissed) this.caller.host.log.info(`the question is not asked yet: "${name}" of "${this.id}"${near}`)
       this.isMissed = true
       return undefined
     }
     requireAsTold(decision, { policy, subject, question: this.question })
+    if (this.isOwn) requireAsAsked(this.caller.host, this.id, decision)
     this.question = decision.id
     return decision
   }
@@ -114,6 +118,12 @@ export class DecisionWatch {
     if (doubt !== undefined) this.caller.host.log.warn(doubt)
     return resultOf(this.id, revision, decision)
   }
+}
+
+/** What may have been meant by the name of a question that is not asked: `, did you mean "deploy"?`, or an empty text. */
+export function nearQuestion(document: JsonObject, id: ContextId, name: string): string {
+  const isId = name === id ? ', which is the id of the context' : ''
+  return isId + didYouMean(name, Object.keys(decisionsIn(document)))
 }
 
 type EndedDecision = Parameters<typeof resultOf>[2]

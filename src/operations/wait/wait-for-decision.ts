@@ -6,7 +6,7 @@ import { shownValue } from '../../json/json.ts'
 import { checkTimeout, durationText } from '../../text/duration.ts'
 import { settleAwaited } from '../decisions/then-settle.ts'
 import type { Caller } from '../host.ts'
-import { DecisionWatch } from './decision-watch.ts'
+import { DecisionWatch, nearQuestion } from './decision-watch.ts'
 import { endText } from './decision-result.ts'
 import type { DecisionEnd, WaitForDecisionRequest, WaitForDecisionResult } from './decision-result.ts'
 import { defaultWait, limitText } from './default-wait.ts'
@@ -52,7 +52,7 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
       const asked = readDecision(document, name)
       const is =
         asked === undefined
-          ? 'it was not asked'
+          ? `it was not asked${nearQuestion(document, id, name)}`
           : `it is open${asked.expiresAt === undefined ? '' : ` until ${asked.expiresAt}`}`
       return new CicdError('WAIT_TIMED_OUT', `waited ${durationText(timeout)} for ${what}; ${is}`)
     },

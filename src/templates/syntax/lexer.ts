@@ -31,6 +31,18 @@ const name = /[\p{L}\p{N}\p{M}_]+/uy
 const string = /'([^'\\]*(?:\\[^][^'\\]*)*)'|"([^"\\]*(?:\\[^][^"\\]*)*)"/y
 const operator = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/y
 
+/** Operators of JavaScript and the shell that people try, with what to write in a template. */
+const foreignOperator = /&&|\|\||===|!==|!(?!=)|\?\?|\?/y
+const instead: Readonly<Record<string, string>> = {
+  '&&': '"and"',
+  '||': '"or"',
+  '===': '"=="',
+  '!==': '"!="',
+  '!': '"not"',
+  '??': 'a | default(b)',
+  '?': 'a if condition else b',
+}
+
 const typeOfOperator: Readonly<Record<string, string>> = {
   '(': nunjucksLexer.TOKEN_LEFT_PAREN,
   ')': nunjucksLexer.TOKEN_RIGHT_PAREN,
@@ -173,6 +185,8 @@ export class Lexer {
   }
 
   private operator(): Token {
+    const foreign = this.matchAt(foreignOperator)
+    if (foreign !== undefined) throw this.fault(`unexpected "${foreign}": write ${instead[foreign]}`)
     const text = this.matchAt(operator)
     if (text === undefined)
       throw this.fault(`unexpected character "${String.fromCodePoint(this.source.codePointAt(this.at) ?? 0)}"`)

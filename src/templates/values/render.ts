@@ -5,7 +5,7 @@ import type { Builtin } from './builtin.ts'
 import { ContextData } from './context-data.ts'
 import { dataIsFixed, Fault } from './fault.ts'
 import { isMap, mapSize } from './map-object.ts'
-import { typoOf } from './typo.ts'
+import { isWithin, typoOf } from './typo.ts'
 import type { Missing, Typo } from './typo.ts'
 import { Undefined } from './undefined.ts'
 import { isList, Markup } from './values.ts'
@@ -18,6 +18,8 @@ export interface RenderHooks {
   readonly escape?: (text: string) => string
   /** Receives the typos of names that are used. */
   readonly onTypo?: (typo: Typo) => void
+  /** See `RenderOptions`. */
+  readonly required?: string
 }
 
 /** The state of one render: its context, its position, and its remaining budget. */
@@ -33,12 +35,14 @@ export class Render {
   /** Escapes values that are output, except for the template's own text. */
   readonly escape: ((text: string) => string) | undefined
   private readonly onTypo: ((typo: Typo) => void) | undefined
+  private readonly required: string | undefined
   private readonly looked = new Set<string>()
 
   /** `context` must hold JSON data. */
   constructor(context: object, library: Library, budget: Budget, options: RenderHooks = {}) {
     this.escape = options.escape
     this.onTypo = options.onTypo
+    this.required = options.required
     this.library = library
     this.context = context as Readonly<Record<string, Value>>
     this.budget = budget
@@ -55,10 +59,14 @@ export class Render {
 
   /**
    * Reports the typo behind a value that is used, if it is undefined because of one. Every use of a value where an undefined one counts as empty calls
-   * this. Guards such as `default`, `is defined`, `or` and `if` do not.
+   * this. Guards such as `default`, `is defined`, `or` and `if` do not. Throws if the value is a missing member of the required map.
    */
   use(value: Value): void {
-    if (typeof value === 'object' && value instanceof Undefined) this.reportMissing(value.missing)
+    if (typeof value !== 'object' || !(value instanceof Undefined)) return
+    const { missing } = value
+    const required = this.required === undefined ? undefined : this.context[this.required]
+    if (missing?.owner !== undefined && isWithin(missing.owner, required)) throw value.fault()
+    this.reportMissing(missing)
   }
 
   /** Reports the typo behind a failed lookup, once for each name. */

@@ -4,7 +4,7 @@ import { isMap, mapKeys } from './map-object.ts'
 import type { MapValue } from './map-object.ts'
 import { nearName, shownName } from './near-name.ts'
 import type { Missing } from './typo.ts'
-import { RuntimeObject } from './values.ts'
+import { isList, isText, RuntimeObject } from './values.ts'
 import type { Printing, Value } from './values.ts'
 
 /** The fault of an undefined value in a use that is an error. */
@@ -60,8 +60,14 @@ export function undefinedMember(target: Value, typeName: string, key: Value): Un
       return `${owner} has no element ${typeof key === 'object' && !(key instanceof ExactNumber) ? '' : String(key)}`
     return `${owner} has no attribute '${shownName(key)}'${nearName(key, isMap(target) ? namesIn(target) : [])}`
   }
-  if (!isMap(target) || typeof key !== 'string') return new Undefined(explain)
-  return new Undefined(explain, { name: key, owner: target, known: () => namesIn(target) })
+  if (typeof key !== 'string') return new Undefined(explain)
+  const instead = key === 'length' || key === 'size' ? { instead: '|length' } : {}
+  if (isMap(target))
+    return new Undefined(explain, { name: key, owner: target, ...instead, known: () => namesIn(target) })
+  if (instead.instead === undefined || !(isList(target) || isText(target))) return new Undefined(explain)
+  // A text has no place in the context that could be found again.
+  const owner = isList(target) ? target : (Object(target) as object)
+  return new Undefined(explain, { name: key, owner, ...instead, known: () => [] })
 }
 
 function namesIn(map: MapValue): string[] {

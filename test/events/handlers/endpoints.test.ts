@@ -277,12 +277,7 @@ describe('an endpoint', () => {
       undefined,
       `${at}.notify.endpoint: there is no endpoint "" in config.yaml`,
     ],
-    [
-      'a url that renders to nothing',
-      'teams',
-      '{{ secretData.no }}',
-      'config.yaml: endpoints.teams.url renders to nothing',
-    ],
+    ['a url that renders to nothing', 'teams', '{{ state.no }}', 'config.yaml: endpoints.teams.url renders to nothing'],
     [
       'a url that is none',
       'teams',

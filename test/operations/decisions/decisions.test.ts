@@ -44,6 +44,21 @@ describeOnPrimaries('a decision', (primary) => {
   const record = async () =>
     (await manager.get({ id, path: `decisions.${name}` })).value as JsonObject & { decidedAt?: string }
 
+  it('may say rejects: false for an option that does not reject', async () => {
+    const [approve, reject] = question.options
+    await manager.ask({ ...question, deliveryId: 'once' })
+
+    const again = await manager.ask({
+      ...question,
+      options: [{ ...approve!, rejects: false }, reject!],
+      deliveryId: 'once',
+    })
+    expect(again).to.include({ repeated: true })
+    const { decision } = await manager.ask({ ...question, options: [{ ...approve!, rejects: false }, reject!] })
+    expect(decision.options).to.deep.equal(question.options)
+    expect(await manager.decision({ id, name })).to.include({ state: 'open' })
+  })
+
   it('is asked, answered by people, and made by the quorum, each as one revision', async () => {
     const asked = await manager.ask({ ...question, actor: 'ci' })
     expect(asked).to.deep.include({ id, revision: 2, changed: true, name, state: 'open', effects: [] })

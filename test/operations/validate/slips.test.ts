@@ -100,4 +100,40 @@ notify: {message: '{{ ${read} }}', capture-response-data: [{from: x, to: 'state.
     }
     expect(await found({ 'app.yaml': handlers('state.lastGod') }, { vars: ['state.lastGod'] })).to.deep.equal([])
   })
+
+  it('is that a template lacks state. before a name that is written', async () => {
+    const handlers = "set-values: {set: [{from: 'built {{ appName }}', to: state.a}]}"
+    const [warning, ...others] = await found({ 'app.yaml': app(handlers) }, { vars: ['state.appName'] })
+    expect(others).to.deep.equal([])
+    expect(warning).to.equal(
+      'app.yaml:7:49 warning UNKNOWN_NAME ….set-values.set[0].from: "appName" is not known here, did you mean "state.appName"?',
+    )
+    expect(await found({ 'app.yaml': app(handlers) }, { vars: ['appName'] })).to.deep.equal([])
+    // The run gives this one.
+    const copied = app("set-values: {set: [{from: '{{ version }}', to: state.version}]}")
+    expect(await found({ 'app.yaml': copied })).to.deep.equal([
+      'app.yaml:7:43 warning UNKNOWN_NAME ….set-values.set[0].from: "version" is not known here',
+    ])
+  })
+
+  it('is that a header or url of the config reads a secret which the secrets file does not have', async () => {
+    const config = `cicdstatemgr:
+  datasources: {directory: {path: store, isPrimary: true}}
+  trigger: {url: 'https://x.example', headers: [{name: A, value: 'Bearer {{ secretData.webhokKey }}'}]}
+  endpoints:
+    audit:
+      url: 'https://x.example/{{ secretData.teams.pth }}'
+      headers: [{name: B, value: "{{ secretData.other | default('') }}{{ secretData.webhookKey }}{{ secretData.nope }}"}]
+`
+    const secrets = 'cicdstatemgr: {webhookKey: secret-key, teams: {path: secret-path}}\n'
+    const warnings = [
+      'config.yaml:3:77 warning UNKNOWN_NAME cicdstatemgr.trigger.headers[0].value: secretData has no "webhokKey", did you mean "webhookKey"?',
+      'config.yaml:6:34 warning UNKNOWN_NAME cicdstatemgr.endpoints.audit.url: secretData.teams has no "pth", did you mean "path"?',
+      'config.yaml:7:38 warning UNKNOWN_NAME cicdstatemgr.endpoints.audit.headers[0].value: secretData has no "nope"',
+    ]
+    expect(await found({ 'config.yaml': config })).to.deep.equal([])
+    expect(await found({ 'config.yaml': config, 'secrets.yaml': secrets })).to.deep.equal(warnings)
+    const withApp = { 'app.yaml': 'cicd-contexts: {stage: {pipelines: {build: {}}}}\n' }
+    expect(await found({ 'config.yaml': config, 'secrets.yaml': secrets, ...withApp })).to.deep.equal(warnings)
+  })
 })

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { validate } from '../../../src/operations/validate/validate.ts'
+import { signingSecret } from '../../support/slack.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { app, config, found } from './found.ts'
 
@@ -295,11 +296,25 @@ describe('a gateway that could not start', () => {
     'INVALID_CONFIG cicdstatemgr.gateway.api.proxySecret: is missing: without it anyone could claim to be anyone'
 
   it('is reported, with what its secrets lack', async () => {
-    const files = { 'config.yaml': withGateway(proxy), 'secrets.yaml': secrets('gateway: {slack: {signingSecret: s}}') }
+    const files = {
+      'config.yaml': withGateway(proxy),
+      'secrets.yaml': secrets(`gateway: {slack: {signingSecret: ${signingSecret}}}`),
+    }
     expect(await found(files)).to.deep.equal([`secrets.yaml:1:16 error ${missing}`])
     expect(await found({ 'config.yaml': withGateway(', listen: "localhost:99999"') })).to.deep.equal([
       'config.yaml:6:42 error INVALID_CONFIG cicdstatemgr.gateway.listen: has the port 99999; the largest is 65535',
     ])
+  })
+
+  it('is warned of a signing secret that can be guessed, which no message shows', async () => {
+    const warned = async (secret: string) =>
+      found({ 'config.yaml': withGateway(''), 'secrets.yaml': secrets(`gateway: {slack: {signingSecret: ${secret}}}`) })
+    const path = 'cicdstatemgr.gateway.slack.signingSecret'
+    const warning = `WEAK_SECRET ${path}: has fewer than 32 characters: somebody who guesses it can vote as anybody`
+
+    expect(await warned('s1g')).to.deep.equal([`secrets.yaml:1:34 warning ${warning}`])
+    expect(await warned(`[${signingSecret}, s1g]`)).to.deep.equal([`secrets.yaml:1:34 warning ${warning}`])
+    expect(await warned(signingSecret)).to.deep.equal([])
   })
 
   it('is not reported with the secrets of steps or of a controller, which need less, nor without secrets', async () => {

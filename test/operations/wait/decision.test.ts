@@ -197,6 +197,9 @@ describeOnPrimaries('waiting for a decision', (primary) => {
       'waited 0s for the question "deploy-prod" of "flow-1" to be decided; it was not asked',
     )
     await manager.ask(question)
+    expect(await says({ timeout: 0, name: 'deploy-prodd' })).to.equal(
+      'waited 0s for the question "deploy-prodd" of "flow-1" to be decided; it was not asked, did you mean "deploy-prod"?',
+    )
     expect(await says({ timeout: 20 })).to.equal(
       'waited 20ms for the question "deploy-prod" of "flow-1" to be decided; it is open',
     )
