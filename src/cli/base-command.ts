@@ -20,7 +20,7 @@ import { requireId } from './flags/given-id.ts'
 import { withJsonFlag } from './flags/json-format.ts'
 import { logLevelOf } from './print/log-level.ts'
 import { checkFlags, commonFlags } from './flags/flags.ts'
-import { differenceText } from '../flows/model/change-lines.ts'
+import { differenceLines } from '../flows/model/change-lines.ts'
 import { CommandOutput } from './print/command-output.ts'
 import { unchangedText } from './print/outcome-text.ts'
 import type { Unchanged } from './print/outcome-text.ts'
@@ -166,7 +166,7 @@ export abstract class BaseCommand extends Command {
     const { rehearsal } = this.#opened
     if (rehearsal === undefined) return this.finish(result, [...also, text].join('\n'), ending)
     const answer = rehearsal.answer(result)
-    const lines = [...also, ...answer.differences.map(differenceText)]
+    const lines = [...also, ...differenceLines(answer.differences)]
     return this.finish(answer, linesText(lines), ending)
   }
 

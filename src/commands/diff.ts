@@ -5,7 +5,7 @@ import { contextFlags } from '../cli/flags/flags.ts'
 import { formatFlags } from '../cli/flags/format-flag.ts'
 import { dataText } from '../cli/print/data-text.ts'
 import { given } from '../json/given.ts'
-import { differenceText } from '../flows/model/change-lines.ts'
+import { differenceLines } from '../flows/model/change-lines.ts'
 import { linesText } from '../cli/print/lines.ts'
 import { diffRevisions } from '../operations/history/diff-revisions.ts'
 
@@ -37,6 +37,6 @@ export default class Diff extends BaseCommand {
     const result = await diffRevisions(caller, request)
 
     if (flags.format !== undefined) return this.finish(result, dataText(result.differences, flags.format))
-    return this.finish(result, linesText(result.differences.map(differenceText)))
+    return this.finish(result, linesText(differenceLines(result.differences)))
   }
 }

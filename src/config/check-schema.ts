@@ -49,7 +49,10 @@ export async function schemaProblems(name: SchemaName, value: unknown, source: s
   // The keyword `if` only says that its `then` failed, which is an error of its own.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
   // The schemas are built only if a message needs one.
-  const isNeeded = errors.some(({ keyword }) => keyword === 'additionalProperties')
+  const isNeeded = errors.some(
+    ({ keyword, instancePath }) =>
+      keyword === 'additionalProperties' || (keyword === 'required' && instancePath === ''),
+  )
   const loaded = isNeeded ? (await import('./schemas/index.ts')).schemas : undefined
   const schemas: Schemas = { own: loaded?.[name] ?? {}, secrets: loaded?.secrets ?? {} }
   const problems = errors.slice(0, mostProblems).map((error) => ({
@@ -76,10 +79,10 @@ function messageOf(
     case 'additionalProperties':
       return `unknown key ${unknownKey(String(additionalProperty), rule, instancePath, schemas)}`
     case 'required':
-      return missingKey(String(missingProperty), value)
+      return `${missingKey(String(missingProperty), value)}${instancePath === '' ? keyPlaces(value, rule, schemas.own) : ''}`
     case 'type':
       if (value === null && instancePath === '') return `expected ${expected(rule)}, found nothing`
-      return `expected ${expected(rule)}, found ${typeName(value)}${keyMeant(instancePath, rule)}`
+      return `expected ${expected(rule)}, found ${typeName(value)}${keyMeant(instancePath, rule)}${emptyMap(instancePath, value, rule)}`
     case 'enum':
       return notAmong(textsOf(rule.enum), value)
     case 'minimum':
@@ -108,6 +111,8 @@ function unknownKey(key: string, rule: JsonObject, instancePath: string, { own, 
   const elsewhere = knowsPath([...instancePath.split('/').slice(1), key], secrets)
     ? '; in the secrets file it is known here'
     : keyOfAnother(key, own)
+  const longer = elsewhere === '' ? known.filter((name) => name.toLowerCase().endsWith(key.toLowerCase())) : []
+  if (longer.length === 1 && key.length > 2) return `${JSON.stringify(key)}, did you mean "${longer.join()}"?`
   return `${JSON.stringify(key)} (known: ${known.join(', ')}${elsewhere})`
 }
 
@@ -131,6 +136,24 @@ function missingKey(key: string, value: JsonValue): string {
     return 'the key "cicdstatemgr" is missing; what is below it is secretData in templates: rename the key "secretData"'
   }
   return `the key ${JSON.stringify(key)} is missing${meant === undefined ? '' : `; is ${JSON.stringify(meant)} a typo?`}`
+}
+
+/** Where the first key of a file belongs that has it at the top; empty if that is not known. */
+function keyPlaces(value: JsonValue, rule: JsonObject, own: JsonObject): string {
+  const [key = ''] = isObject(value) ? Object.keys(value) : []
+  const places = placesOf(key, rule, own)
+  return places.length === 0 ? '' : `; ${JSON.stringify(key)} belongs to ${places.map(parentOf).join(' or ')}`
+}
+
+/** A hint for `true` in the place of a map of settings that may all be left out. */
+function emptyMap(
+  instancePath: string,
+  value: JsonValue,
+  { required, properties, additionalProperties }: JsonObject,
+): string {
+  const isOptional = isObject(properties) && additionalProperties === false && textsOf(required).length === 0
+  if (value !== true || !isOptional) return ''
+  return `; for the default settings write "${instancePath.split('/').at(-1) ?? ''}: {}"`
 }
 
 /** A hint for an entry at the place of a block: its name may be a misspelt key or switch of the map around it. */

@@ -1,4 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { shownValue } from '../json/json.ts'
 import { showsText } from '../text/shows-text.ts'
 import type { Decision } from './decision.ts'
 import { optionOf } from './decision.ts'
@@ -36,10 +37,21 @@ export function requireAsShown(
   const forms = [record, mask(record)] as const
   const fault = whatDiffers(context, record, option, seen)
   if (fault === undefined || whatDiffers(context, forms[1], option, seen) === undefined) return
+  if (seen.subject !== undefined && seen.subject !== record.subject) throw otherSubject(context, seen.subject, forms[1])
   const isRightButton = seen.words !== undefined && forms.some((form) => seen.asked === askedDigest(context, form))
   throw new CicdError('QUESTION_CHANGED', `this is not a vote on "${record.name}": ${fault}`, {
     suggestions: ['Read the question again: if its words are right, ask it again, and find out who changed it.'],
     cause: isRightButton ? otherWords : undefined,
+  })
+}
+
+/** The voter named another subject: a typing mistake, or the question of another version. */
+function otherSubject(context: string, named: string, { name, subject }: Decision): CicdError {
+  const what = `its subject is ${shownValue(subject, 300)}, and not ${shownValue(named, 300)}`
+  return new CicdError('QUESTION_CHANGED', `this is not a vote on "${name}": ${what}`, {
+    suggestions: [
+      `If that is the question you mean, give --subject as "cicdstatemgr decisions ${name} --id ${context}" shows it.`,
+    ],
   })
 }
 
@@ -53,7 +65,7 @@ export const otherWords = new Error(
 
 function whatDiffers(context: string, record: Decision, key: string, seen: Seen): string | undefined {
   const { asked, subject, words } = seen
-  if (subject !== undefined && subject !== record.subject) return 'its subject is not the one that the voter names'
+  if (subject !== undefined && subject !== record.subject) return changed
   if (words?.subject !== undefined && !showsText(words.subject, record.subject, longestShown.subject)) return changed
   if (asked !== undefined && asked !== askedDigest(context, record)) return changed
   if (words === undefined) return undefined

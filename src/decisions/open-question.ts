@@ -128,9 +128,9 @@ function checkedEvents(on: Question['on'], options: readonly Option[]): Question
   if (on === undefined || Object.keys(on).length === 0) return undefined
   const [first] = eventFaults(on, options)
   if (first !== undefined) {
-    const keys = [...options.map(({ key }) => key), ...endings]
+    const keys = new Set([...options.map(({ key }) => key), ...endings])
     throw new CicdError('BAD_QUESTION', `on.${first.key} ${first.why}`, {
-      suggestions: [`Events are possible for: ${keys.join(', ')}.`],
+      suggestions: [`Events are possible for: ${[...keys].join(', ')}.`],
     })
   }
   return on

@@ -10,6 +10,7 @@ export const warningCatalogue = {
   NAMESPACE_NOT_WATCHED: 'The config has a setting for a namespace that the controller does not watch.',
   NEVER_REMINDS: 'A question ends before its first reminder, so nobody is reminded.',
   NONE_REJECTS: 'No option of a question rejects, so every choice counts as approved.',
+  NOT_RENDERED: 'A template stands where templates are not rendered.',
   NO_EMAIL_HEADER: 'The proxy names people by a header that usually has an id of the login provider, not a name.',
   NO_PAGES: 'The gateway lets people in, and serves no pages: they need `gateway.url` and `gateway.api`.',
   NO_WAY_TO_VOTE: 'Too few people can vote: no way of a policy is open, or the open ways do not know them.',

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { handlerKind } from '../config/schemas/handlers.ts'
 import type { TemplateVar } from '../context/template-context.ts'
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
@@ -76,7 +77,8 @@ export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: Ev
       isBegun = true
       return rehearsal?.play(block) ?? runBlock(block, run)
     }).catch((error: unknown) => {
-      if (tools.signal?.aborted === true && !dryRun) tellInterrupted(outcomes, { ...block, isBegun }, warn)
+      if (tools.signal?.aborted === true && !dryRun)
+        tellInterrupted(outcomes, block, { isBegun, keepsRecords: flow.records !== undefined }, warn)
       throw error
     })
     outcomes.push({ ...outcomeOf(block, ending, tools), ...typos.ofBlock() })
@@ -102,12 +104,27 @@ function unhandled({ pipeline, event }: FiredEvent, document: JsonObject, { log,
 /** Tells what became of the blocks until an interruption: the error has no result. */
 function tellInterrupted(
   done: readonly BlockOutcome[],
-  { handler, name, isBegun }: Pick<EventBlock, 'handler' | 'name'> & { readonly isBegun: boolean },
+  block: EventBlock,
+  run: { readonly isBegun: boolean; readonly keepsRecords: boolean },
   warn: (text: string) => void,
 ): void {
-  for (const { handler: of, block, status } of done) warn(`${of}.${block} ${status}`)
-  const state = isBegun ? 'interrupted: it is unknown whether it was sent or stored' : 'not begun'
-  warn(`${handler}.${name} ${state}; a rerun does all again, unless both runs have the same --delivery-id`)
+  for (const { handler, block: name, status } of done) warn(`${handler}.${name} ${status}`)
+  const state = run.isBegun ? 'interrupted: it is unknown whether it was sent or stored' : 'not begun'
+  warn(`${block.handler}.${block.name} ${state}; ${rerunOf(block, run)}`)
+}
+
+/** What a rerun does with the block that was interrupted. Only a run with a delivery id keeps records of its blocks. */
+function rerunOf(block: EventBlock, run: { readonly isBegun: boolean; readonly keepsRecords: boolean }): string {
+  if (!run.keepsRecords)
+    return 'a rerun does all again; if both runs have the same --delivery-id, it leaves out what was done'
+  const rerun = 'a rerun with the same --delivery-id'
+  if (!run.isBegun) return `${rerun} begins with it`
+  // A block that sends nothing stores its values once.
+  if (handlerKind(block.handler)?.blockKey === 'set') return `${rerun} stores it if it was not stored`
+  const mode = modeOf(block, 'onUnknown')
+  return mode === 'skip'
+    ? `${rerun} does not send it again (onUnknown: skip)`
+    : `${rerun} sends it again (onUnknown: ${mode})`
 }
 
 /** The errors whose suggestions are about the config or a missing value, and not about the block. */

@@ -232,6 +232,9 @@ function failureOf(error: unknown, peer: string, http: HttpSettings): Failed {
   const code = systemCodeOf(error)
   if (code === undefined) throw error
   const message = `${peer}: ${messageOf(error)}`
+  if (code === 'ECONNREFUSED') {
+    return { failure: 'unreachable', message: `${peer} refuses connections: ${withoutPeer(messageOf(error), peer)}` }
+  }
   if (code === 'ETIMEDOUT') return timedOut(peer, http.timeout)
   if (code === 'ERR_TOO_MANY_REDIRECTS') return { failure: 'redirected', message }
   if (unreadableCode.test(code) || hasBegun(error)) {
@@ -240,6 +243,12 @@ function failureOf(error: unknown, peer: string, http: HttpSettings): Failed {
   if (tlsCode.test(code)) return { failure: 'tls', message }
   if (code.startsWith('ERR_INVALID_') || code === 'ERR_PROXY_INVALID_CONFIG') return { failure: 'bad-request', message }
   return { failure: 'unreachable', message }
+}
+
+/** A message of the system without the address at its end, if the name of the peer has it. */
+function withoutPeer(message: string, peer: string): string {
+  const address = message.slice(message.lastIndexOf(' ') + 1)
+  return peer.endsWith(address) ? message.slice(0, -address.length).trimEnd() : message
 }
 
 /** Whether the answer broke off after its headers. */

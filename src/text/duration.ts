@@ -10,7 +10,9 @@ export function parseDuration(text: string): number {
   const total = parts.reduce((sum, part) => sum + millisecondsOf(part), 0)
   if (text !== '' && parts.join('') === text && Number.isSafeInteger(total)) return total
   throw new CicdError('BAD_DURATION', `${JSON.stringify(text)} is not a duration`, {
-    suggestions: ['A duration is a number and a unit, e.g. 30d, 12h, 1h30m, 10s or 500ms.'],
+    suggestions: [
+      `${/^[1-9]\d{0,8}$/.test(text) ? `For seconds write ${text}s. ` : ''}A duration is a number and a unit, e.g. 30d, 12h, 1h30m, 10s or 500ms.`,
+    ],
   })
 }
 

@@ -120,7 +120,7 @@ describe('list, delete, expire and ttl on the command line', () => {
   })
 
   const noDuration = (text: string) =>
-    `Error: ${JSON.stringify(text)} is not a duration\nCode: BAD_DURATION\nTry this: A duration is a number and a unit, e.g. 30d, 12h, 1h30m, 10s or 500ms.\n`
+    `Error: ${JSON.stringify(text)} is not a duration\nCode: BAD_DURATION\nTry this: ${/^[1-9]\d*$/.test(text) ? `For seconds write ${text}s. ` : ''}A duration is a number and a unit, e.g. 30d, 12h, 1h30m, 10s or 500ms.\n`
   const eitherOr =
     'Error: a duration or --never is expected, one of the two\nCode: NO_DURATION\nTry this: cicdstatemgr expire 30d\n'
 

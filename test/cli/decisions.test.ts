@@ -186,8 +186,10 @@ describe('ask, decide and decisions on the command line', () => {
     for (const subject of ['shop 1.4.0 to prod', '']) {
       const { stdout, stderr, exitCode } = await decide('ann', '--option', 'approve', '--subject', subject)
       expect({ stdout, exitCode }).to.deep.equal({ stdout: '', exitCode: 8 })
-      expect(stderr).to.match(
-        /^Error: this is not a vote on "deploy-prod": its subject is not the one that the voter names\nCode: QUESTION_CHANGED\n/,
+      expect(stderr).to.equal(
+        `Error: this is not a vote on "deploy-prod": its subject is "shop 1.5.0 to prod", and not "${subject}"\n` +
+          'Code: QUESTION_CHANGED\n' +
+          'Try this: If that is the question you mean, give --subject as "cicdstatemgr decisions deploy-prod --id demo" shows it.\n',
       )
     }
     const read = await decide('ann', '--option', 'approve', '--subject', 'shop 1.5.0 to prod')

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Demo } from '../support/demo.ts'
 import { demo } from '../support/demo.ts'
+import { startHttpServer } from '../support/http-server.ts'
 
 describe('what an event did', () => {
   let context: Demo
@@ -75,6 +76,21 @@ describe('what an event did', () => {
     expect((await context.run(['handle-event', 'build=failure'])).stderr).to.equal('')
   })
 
+  it('comes with that command if a rule that captures is wrong', async () => {
+    const rules = 'pipelines.build.event-handlers.failure.notify.capture-response-data'
+    const rule = '[{"from":"{{ body | nofilter }}","to":"state.a"}]'
+    await context.run(['set', '--json-value', `${rules}=${rule}`, '--allow-config-paths'])
+
+    await using server = await startHttpServer(() => ({ json: { ok: true } }))
+    const datasources = { directory: { path: '.cicdstatemgr', isPrimary: true } }
+    const settings = { cicdstatemgr: { datasources, slack: { url: server.origin } } }
+    await writeFile(join(context.cwd, 'config.json'), JSON.stringify(settings))
+
+    const { stdout, stderr } = await context.run(['handle-event', 'build=failure', '--config', 'config.json'])
+    expect(stdout).to.contain('was sent, but not every value was captured')
+    expect(stderr).to.match(/^Info: try cicdstatemgr edit --id demo pipelines\.build --allow-config-paths .*\n$/)
+  })
+
   it('comes before the advice', async () => {
     const path = 'pipelines.build.event-handlers.failure.notify.message'
     await context.run(['set', `${path}={{ 1 | uper }}`, '--allow-config-paths'])
@@ -104,6 +120,15 @@ Try this:
     expect((await context.run(['handle-event', 'build=success', '--id', 'bare'])).stderr).to.equal(
       'Error: there is no pipeline "build" in the context data: it has no pipelines\nCode: UNKNOWN_PIPELINE\nTry this: cicdstatemgr events --id bare\n',
     )
+  })
+
+  it('says which key was meant to be "pipelines"', async () => {
+    await context.run(['init', 'typo', '--json-value', 'pipeline={"build":{}}', '--log-level', 'error'])
+    const meant = 'no pipelines, but "pipeline": did you mean "pipelines"?'
+    expect((await context.run(['handle-event', 'build=success', '--id', 'typo'])).stderr).to.equal(
+      `Error: there is no pipeline "build" in the context data: it has ${meant}\nCode: UNKNOWN_PIPELINE\nTry this: cicdstatemgr events --id typo\n`,
+    )
+    expect((await context.run(['events', 'typo'])).stderr).to.equal(`Warning: ${meant}\nInfo: no pipelines in typo\n`)
   })
 
   it('is said once if it has no handlers', async () => {

@@ -53,7 +53,9 @@ describe('deciding through a gateway', () => {
   it('votes only on the subject that the voter read', async () => {
     const other = await run([...approve, '--subject', 'shop 1.4 to prod', ...withToken])
     expect(other).to.include({ stdout: '', exitCode: 8 })
-    expect(other.stderr).to.contain('its subject is not the one that the voter names\nCode: QUESTION_CHANGED\n')
+    expect(other.stderr).to.contain(
+      'its subject is "shop 1.5 to prod", and not "shop 1.4 to prod"\nCode: QUESTION_CHANGED\n',
+    )
     expect((await run([...approve, '--subject', '', ...withToken])).exitCode).to.equal(8)
     expect(await state()).to.equal('open')
 

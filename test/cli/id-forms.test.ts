@@ -123,7 +123,9 @@ describe('the id of a context', () => {
 
   it('has no such hint if the value of a flag is wrong', async () => {
     const { stderr } = await run('wait', 'q6', '--timeout', '5')
-    expect(stderr).to.match(/^Error: --timeout: "5" is not a duration\nCode: BAD_DURATION\nTry this: A duration is/)
+    expect(stderr).to.match(
+      /^Error: --timeout: "5" is not a duration\nCode: BAD_DURATION\nTry this: For seconds write 5s\. A duration is/,
+    )
   })
 
   for (const [line, hint] of [

@@ -42,6 +42,23 @@ describe('a key of Redis that another program made', () => {
     expect(await client.get('build:42')).to.equal('{"v":1}')
   })
 
+  it('is named by ttl if the document was stored without the end that its records have', async () => {
+    await cli(['init', 'ending', '--config', 'config.yaml'], { cwd })
+    await cli(['expire', '1h', '--id', 'ending', '--config', 'config.yaml'], { cwd })
+    await client.set('ending', (await client.get('ending')) ?? '')
+
+    const { stdout, stderr } = await cli(['ttl', 'ending', '--config', 'config.yaml'], { cwd })
+    expect(stdout).to.equal('never\n')
+    expect(stderr.replace(/at \S+Z/, 'at TIME')).to.equal(
+      'Warning: another program stored ending without its time to live: its history ends at TIME, the document does not; ' +
+        'any change of ending gives both the same end again (SET … KEEPTTL keeps it)\n',
+    )
+
+    expect(await stderrOf('set', 'state.a=1', '--id', 'ending')).to.equal('')
+    expect(await client.pttl('ending')).to.be.within(1, 3_600_000)
+    expect(await stderrOf('ttl', 'ending')).to.equal('')
+  })
+
   it('is named when it is deleted', async () => {
     expect(await stderrOf('delete', 'build:42')).to.equal(
       'Warning: another program made build:42; it was deleted all the same\n',

@@ -169,5 +169,8 @@ describe('words of other programs', () => {
     expect(await stderrOf(`${ask} --option a=A --on b=x=y`)).to.contain(
       'Try this: Events are possible for: a, expired, cancelled.\n',
     )
+    expect(await stderrOf(`${ask} --option expired=E --on b=x=y`)).to.contain(
+      'Try this: Events are possible for: expired, cancelled.\n',
+    )
   })
 })

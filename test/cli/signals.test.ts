@@ -96,7 +96,7 @@ describe('a command that gets a signal', () => {
       signal: null,
       stdout: '',
       stderr:
-        'Warning: notify.default interrupted: it is unknown whether it was sent or stored; a rerun does all again, unless both runs have the same --delivery-id\n' +
+        'Warning: notify.default interrupted: it is unknown whether it was sent or stored; a rerun does all again; if both runs have the same --delivery-id, it leaves out what was done\n' +
         'Error: stopped by SIGTERM\nCode: INTERRUPTED\n',
     })
     expect(took).to.be.lessThan(promised)
@@ -119,10 +119,35 @@ describe('a command that gets a signal', () => {
 
     expect(stderr.split('\n').slice(0, 3)).to.deep.equal([
       'Warning: set-values.a sent',
-      'Warning: notify.b interrupted: it is unknown whether it was sent or stored; a rerun does all again, unless both runs have the same --delivery-id',
+      'Warning: notify.b interrupted: it is unknown whether it was sent or stored; a rerun does all again; if both runs have the same --delivery-id, it leaves out what was done',
       'Error: stopped by SIGINT',
     ])
   })
+
+  for (const [mode, rerun] of [
+    ['resend', 'sends it again (onUnknown: resend)'],
+    ['skip', 'does not send it again (onUnknown: skip)'],
+  ] as const) {
+    it(`says what a rerun with the same delivery id does with onUnknown: ${mode}`, async () => {
+      await using server = await startHttpServer(() => 'silence')
+      const config = `cicdstatemgr: {datasources: {directory: {path: store, isPrimary: true}}, slack: {url: '${server.origin}'}}`
+      await writeFile(join(cwd, 'config.yaml'), config)
+      const handlers = `{notify: {message: m, onUnknown: ${mode}}}`
+      await writeFile(
+        join(cwd, 'app.yaml'),
+        `cicd-contexts: {stage: {pipelines: {build: {event-handlers: {success: ${handlers}}}}}}`,
+      )
+      const env = { CICDSTATEMGR_CONFIG_PATH: 'config.yaml', CICDSTATEMGR_CONTEXT_DATA_ID: 'flow-1' }
+      await spawnCli(['init', '--app-config', 'app.yaml'], { cwd, env })
+      const running = startCli(['handle-event', 'build=success', '--delivery-id', 'k1'], { cwd, env })
+      while (server.requests.length === 0) await new Promise((resolve) => setImmediate(resolve))
+      const { stderr } = await endsAfter(running, 'SIGINT')
+
+      expect(stderr.split('\n')[0]).to.equal(
+        `Warning: notify.default interrupted: it is unknown whether it was sent or stored; a rerun with the same --delivery-id ${rerun}`,
+      )
+    })
+  }
 
   /** A command whose Redis takes the connection and never says a word. */
   async function waitingForStore(...args: string[]) {

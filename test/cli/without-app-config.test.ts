@@ -25,6 +25,26 @@ describe('init without an app config', () => {
     )
   })
 
+  it('warns if it replaces a context that handles events', async () => {
+    const handlers = '{event-handlers: {success: {notify: {message: m}}}}'
+    await writeFile(
+      join(cwd, 'flow.yaml'),
+      `cicd-contexts: {stage: {pipelines: {build: ${handlers}, test: ${handlers}}}}`,
+    )
+    await init('--app-config', 'flow.yaml')
+    const had = 'Warning: revision 1 of demo had the pipelines build, test; the new one has none'
+
+    expect(await init('--if-exists', 'replace', '--log-level', 'warn')).to.equal(
+      `${had}, as no app config was given; "cicdstatemgr restore 1 --id demo" brings it back\n`,
+    )
+    expect(await init('--if-exists', 'replace', '--log-level', 'warn'), 'it had none').to.equal('')
+
+    await cli(['restore', '1', '--id', 'demo'], { cwd })
+    expect(await init('--if-exists', 'replace', '--app-config', 'app.yaml', '--log-level', 'warn')).to.equal(
+      `${had.replace('1 of', '4 of')}; "cicdstatemgr restore 4 --id demo" brings it back\n`,
+    )
+  })
+
   it('says that the name of a cicd context is only a name then', async () => {
     expect(await init('--cicd-context', 'prod')).to.equal(`${line}; prod is only its name, state.cicdContextName\n`)
     expect((await cli(['list', '--cicd-context', 'prod'], { cwd })).stdout).to.match(/^demo {2}1 {2}prod /)

@@ -150,6 +150,22 @@ cicdstatemgr:
     )
   })
 
+  it('says where the key belongs that stands at the top in place of the section', async () => {
+    expect(await problems('secrets', 'redis: {password: x}')).to.deep.equal([
+      'f.yaml: the key "cicdstatemgr" is missing; "redis" belongs to cicdstatemgr.datasources',
+    ])
+    expect(await problems('secrets', 'colour: x')).to.deep.equal(['f.yaml: the key "cicdstatemgr" is missing'])
+  })
+
+  it('names a longer key that ends with an unknown one, and the map that true stands for', async () => {
+    const at = 'f.yaml: cicdstatemgr.datasources.redis'
+    const yaml = "cicdstatemgr: {datasources: {redis: {isPrimary: true, tls: true, prefix: 'cicd:'}}}"
+    expect(await problems('config', yaml)).to.deep.equal([
+      `${at}: unknown key "prefix", did you mean "keyPrefix"?`,
+      `${at}.tls: expected a map, found boolean; for the default settings write "tls: {}"`,
+    ])
+  })
+
   it('names a key that is missing and the one that may be meant to be it', async () => {
     expect(await problems('config', 'cicdstatmgr: {}')).to.deep.equal([
       'f.yaml: the key "cicdstatemgr" is missing; is "cicdstatmgr" a typo?',

@@ -70,7 +70,12 @@ const capturing = { message: 'm', 'capture-response-data': [{ from: '{{ body.ts 
 
 describe('an event that meets', () => {
   const answers: readonly (readonly [what: string, setup: Setup, expected: object, reason: RegExp])[] = [
-    ['a host where nobody listens', { url: 'http://127.0.0.1:1/' }, { attempts: 1 }, /^127\.0\.0\.1:1: .*ECONNREFUSED/],
+    [
+      'a host where nobody listens',
+      { url: 'http://127.0.0.1:1/' },
+      { attempts: 1 },
+      /^127\.0\.0\.1:1 refuses connections: .*ECONNREFUSED/,
+    ],
     ['a certificate that nobody vouches for', { tls: true }, { attempts: 1 }, /^127\.0\.0\.1:\d+: .*self-signed/],
     ['4xx', { answer: { status: 404, text: 'no such hook' } }, { httpStatus: 404 }, /^answered 404: no such hook$/],
     ['5xx', { answer: { status: 503 } }, { httpStatus: 503 }, /^answered 503$/],

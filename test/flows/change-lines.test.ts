@@ -52,4 +52,19 @@ describe('the lines for a change of a context', () => {
       'appPipelinesConfig.cicd-contexts.prod.channel: "c" → "d"',
     ])
   })
+
+  it('leave it out too where the documents are not known', () => {
+    const operations = [
+      { op: 'set', path: 'channel', value: 'b' },
+      { op: 'unset', path: 'title' },
+      { op: 'set', path: 'appPipelinesConfig.cicd-contexts.stage.channel', value: 'b' },
+      { op: 'unset', path: 'appPipelinesConfig.cicd-contexts.stage.title' },
+      { op: 'set', path: 'appPipelinesConfig.cicd-contexts.prod.channel', value: 'c' },
+    ] as const
+    expect(changeLines({ ...change, operations })).to.deep.equal([
+      'channel: set to "b"',
+      'title: removed',
+      'appPipelinesConfig.cicd-contexts.prod.channel: set to "c"',
+    ])
+  })
 })

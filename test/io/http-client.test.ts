@@ -111,7 +111,7 @@ describe('the HTTP client', () => {
     expect(await clientFor().client.post({ ...request, url: `${origin}/services/T0/B0` })).to.deep.equal({
       kind: 'failed',
       failure: 'unreachable',
-      message: `${host}: connect ECONNREFUSED ${host}`,
+      message: `${host} refuses connections: connect ECONNREFUSED`,
       attempts: 3,
     })
   })

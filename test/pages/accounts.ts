@@ -142,7 +142,7 @@ export const accounts: readonly Account[] = [
     page: 'docs/operations.md',
     blocks: [
       'cicdstatemgr export --format json --id my-app-42 > my-app-42.json',
-      'redis-cli -u "$REDIS_URL" -x SET cicd:my-app-42 < my-app-42.json',
+      'redis-cli -u "$REDIS_URL" -X TEXT SET cicd:my-app-42 TEXT KEEPTTL < my-app-42.json',
     ],
     test: 'test/cli/operations-page.test.ts',
   },

@@ -145,7 +145,15 @@ const pathsBeforeValues: Find = async (caller, typed) => {
   return pathCandidates(document, text.slice(at + 1)).map((path) => head + path)
 }
 
-const questions: Find = async (caller, typed) => Object.keys(decisionsIn(await documentOf(caller, typed)))
+/** The questions of a context; for a vote and for `cancel` those that are open. */
+const questions: Find = async (caller, typed) => {
+  const records = decisionsIn(await documentOf(caller, typed))
+  const isForOpen = typed.command === 'decide' || typed.args[0] === 'cancel'
+  return Object.keys(records).filter((name) => {
+    const record = records[name]
+    return !isForOpen || (isObject(record) && record.state === 'open')
+  })
+}
 
 /** The kept revisions, newest first. `restore` gets only older ones: restoring the newest would change nothing. */
 const revisions: Find = async ({ host }, { command, values: { id } }) => {

@@ -2,6 +2,7 @@ import { neededFor } from '../../decisions/advance.ts'
 import { optionOf } from '../../decisions/decision.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { stillToVoteText } from '../../decisions/still-to-vote.ts'
+import { withoutVotes, withoutVotesText } from '../../decisions/without-votes.ts'
 import { printable } from '../../text/escapes.ts'
 import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
 import type { ShownDecision } from '../../operations/decisions/list-decisions.ts'
@@ -73,7 +74,7 @@ export function decisionText(decision: ShownDecision): string {
     ['still to vote', stillToVote === undefined ? undefined : stillToVoteText(stillToVote)],
     ['ends', expiresAt],
     ['ended', decidedAt],
-    ['by', by === undefined || by.length === 0 ? undefined : by.join(', ')],
+    ['by', withoutVotesText(decision) ?? (by === undefined || by.length === 0 ? undefined : by.join(', '))],
     ['why', decision.comment],
     ['signature', signatureText(decision)],
   ]
@@ -92,14 +93,19 @@ export function decisionText(decision: ShownDecision): string {
   return printable(alignedLines([...known, ...options, ...votes, ...followUps]).join('\n'))
 }
 
-/** The state of a decision, marked if its signature is missing or wrong. */
-export function stateText({ state, checked }: ShownDecision): string {
-  if (checked === undefined || checked.is === 'signed' || checked.is === 'unverified') return state
+/** The state of a decision, marked if its signature is missing or wrong, or if votes did not decide it. */
+export function stateText(decision: ShownDecision): string {
+  const { state, checked } = decision
+  const why = withoutVotes(decision)
+  if (checked === undefined || checked.is === 'signed' || checked.is === 'unverified')
+    return why === undefined ? state : `${state} (${unvoted[why]})`
   return `${state} (${marks[checked.is]})`
 }
 
 /** The mark of a vote without a valid signature. */
 export const doesNotCount = 'no valid signature: does not count'
+
+const unvoted = { time: 'the time was up', forged: 'too few votes' } as const
 
 const marks = { unsigned: 'not signed', wrong: 'signature wrong', changed: 'question changed' } as const
 

@@ -1,4 +1,5 @@
 import { stillToVoteText } from '../../decisions/still-to-vote.ts'
+import { withoutVotesText } from '../../decisions/without-votes.ts'
 import type { Flow, FlowQuestion, Moment, Waiting } from '../../flows/model/flow.ts'
 import { outsideOfRuns } from '../../flows/model/moments.ts'
 import type { FlowRow } from '../../operations/flows/list-flows.ts'
@@ -67,7 +68,8 @@ function stateLines({ state, moreState }: Flow): readonly string[] {
 function questionLines(question: FlowQuestion): string[] {
   const { name, state, option, subject, by = [], votes, unproven, comment: why, stillToVote } = question
   const outcome = option === undefined ? state : `${state}: ${option}`
-  const who = by.length === 0 ? '' : ` by ${by.join(', ')}`
+  const decidedBy = withoutVotesText(question) ?? by.join(', ')
+  const who = decidedBy === '' ? '' : ` by ${decidedBy}`
   const doubt = unproven === undefined ? '' : ` (${unproven})`
   const head = oneLine(`${name}  ${outcome}${who}${doubt}  ${subject}`)
   return [

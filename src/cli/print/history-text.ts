@@ -12,10 +12,16 @@ export function changeText(change: ShownChange, terminal?: Terminal): string {
   const where = [run?.pipelineRun, run?.taskRun ?? run?.customRun, run?.step]
     .filter((part) => part !== undefined)
     .join(' / ')
-  const rest = oneLine(`${actor}  ${command}${where === '' ? '' : `  (${where})`}`)
+  const again = isMadeAgain(change) ? ' (made again)' : ''
+  const rest = oneLine(`${actor}  ${command}${again}${where === '' ? '' : `  (${where})`}`)
   const head =
     terminal === undefined
       ? `${revision}  ${before}${time}  ${rest}`
       : `${styled(String(revision), 'bold', terminal)}  ${before}${timeCell(time, terminal.now)}  ${rest}`
   return [head, ...changeLines(change).map((line) => `    ${line}`)].join('\n')
+}
+
+/** Whether the change made the context after one of its name was gone: the count of revisions goes on. */
+function isMadeAgain({ revision, command, changes, operations }: ShownChange): boolean {
+  return command === 'init' && revision > 1 && changes?.length === 0 && operations !== undefined
 }

@@ -172,8 +172,11 @@ async function captureFrom(
   const captured = operations.length === 0 ? {} : { captured: pathsOf(operations) }
   if (body === undefined) return { ...withoutAnswer(captures), ...captured }
   if (failures.length === 0) return { status: 'sent', ...captured }
-  return { status: 'failed', reason: `was sent, but not every value was captured: ${failures.join('; ')}`, ...captured }
+  return { status: 'failed', reason: `${captureFault}${failures.join('; ')}`, ...captured }
 }
+
+/** The beginning of a reason: the faults of capture rules follow. */
+export const captureFault = 'was sent, but not every value was captured: '
 
 function withoutAnswer(captures: SendPlan['captures']): Ending {
   if (captures.every(({ isOptional }) => isOptional)) return { status: 'sent' }

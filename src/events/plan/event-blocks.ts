@@ -27,6 +27,7 @@ export interface EventBlock {
 }
 
 const handlersKey = 'event-handlers'
+const pipelinesKey = 'pipelines'
 
 /** The blocks of an event in a document, in the order in which they run; empty when the event has no handlers. Throws UNKNOWN_PIPELINE (not found). */
 export function eventBlocks(document: JsonObject, pipelineName: string, eventName: string): EventBlock[] {
@@ -56,13 +57,20 @@ export function misspeltHandlers(document: JsonObject, pipelineName: string): st
   return Object.keys(pipeline).find((key) => isObject(pipeline[key]) && nearestName(key, [handlersKey]) !== undefined)
 }
 
+/** What a document without pipelines has in their place: `, but "pipeline": did you mean "pipelines"?`; empty if nothing is similar. */
+export function misspeltPipelines(document: JsonObject): string {
+  const maps = Object.keys(document).filter((key) => key !== pipelinesKey && isObject(document[key]))
+  const key = nearestName(pipelinesKey, maps)
+  return key === undefined ? '' : `, but "${key}": did you mean "${pipelinesKey}"?`
+}
+
 function pipelineAt(document: JsonObject, name: string): JsonObject {
   const pipelines = ownValue(document, 'pipelines')
   const known = isObject(pipelines) ? pipelines : {}
   const pipeline = ownValue(known, name)
   if (isObject(pipeline)) return pipeline
   const names = Object.keys(known)
-  const nearest = names.length === 0 ? ': it has no pipelines' : didYouMean(name, names)
+  const nearest = names.length === 0 ? `: it has no pipelines${misspeltPipelines(document)}` : didYouMean(name, names)
   throw new CicdError('UNKNOWN_PIPELINE', `there is no pipeline "${name}" in the context data${nearest}`)
 }
 

@@ -13,8 +13,14 @@ const longestValue = 100
 /** The lines for a change: one for each path, with the values before and after. */
 export function changeLines({ changes, operations, inverse = [] }: SourceChange): string[] {
   // The change that made the context has operations instead of differences.
-  if (changes !== undefined && operations === undefined) return withoutCopies(changes).map(differenceText)
-  return operations?.map((operation) => operationText(operation, inverse)) ?? ['it is not known what changed']
+  if (changes !== undefined && operations === undefined) return differenceLines(changes)
+  if (operations === undefined) return ['it is not known what changed']
+  return withoutCopies(operations, isSameOperation).map((operation) => operationText(operation, inverse))
+}
+
+/** A line for each difference, without what the copy of the app config repeats. */
+export function differenceLines(differences: readonly Difference[]): string[] {
+  return withoutCopies(differences, isSameChange).map(differenceText)
 }
 
 /** `state.a: 1 → 2`, `state.a: set to 2` or `state.a: removed (was 1)`. */
@@ -45,13 +51,16 @@ function operationText(operation: Operation, inverse: readonly Operation[]): str
 
 const copyRoot = 'appPipelinesConfig.'
 
-/** The differences without those of the copy of the app config that another path has as well: `init --if-exists replace` changes both. */
-function withoutCopies(changes: readonly Difference[]): readonly Difference[] {
+/** The changes without those of the copy of the app config that another path has as well: `init --if-exists replace` changes both. */
+function withoutCopies<T extends { readonly path: string }>(
+  changes: readonly T[],
+  isSameAt: (one: T, other: T) => boolean,
+): readonly T[] {
   const byPath = new Map(changes.map((change) => [change.path, change]))
   return changes.filter((change) => {
     if (!change.path.startsWith(copyRoot)) return true
     const others = endingsOf(change.path.slice(copyRoot.length)).map((path) => byPath.get(path))
-    return !others.some((other) => other !== undefined && isSameChange(other, change))
+    return !others.some((other) => other !== undefined && isSameAt(other, change))
   })
 }
 
@@ -64,6 +73,12 @@ const mostDots = 10
 
 function isSameChange(a: Difference, b: Difference): boolean {
   return isSame(a.before, b.before) && isSame(a.after, b.after)
+}
+
+/** Only operations that write a value or remove it are copies of each other. */
+function isSameOperation(a: Operation, b: Operation): boolean {
+  if (a.op === 'set' && b.op === 'set') return sameJson(a.value, b.value)
+  return a.op === 'unset' && b.op === 'unset'
 }
 
 function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { Fact, Flow, FlowQuestion, Lane, Link, Moment, Waiting } from '../model/flow.ts'
 import type { Way } from '../../decisions/policy.ts'
+import { withoutVotesText } from '../../decisions/without-votes.ts'
 import { svgOf } from '../pictures/svg.ts'
 import { page } from './document.ts'
 import type { Assets } from './document.ts'
@@ -67,11 +68,12 @@ function waitingPart(waiting: readonly Waiting[]): Markup {
 
 function questionPart(question: FlowQuestion, served: Served | undefined): Markup {
   const { name, state, subject, policy, askedAt, askedBy, option, by = [], decidedAt, comment, unproven } = question
+  const decidedBy = withoutVotesText(question) ?? by.join(', ')
   return markup`<section class="question" id="question-${name}">
     <h3><bdi>${subject}</bdi></h3>
     <p>
       <span class="${state}">${state}${option !== undefined && markup`: ${option}`}</span
-      >${by.length > 0 && markup` by <bdi>${by.join(', ')}</bdi>`}${decidedAt !== undefined && markup`, ${time(decidedAt)}`}${unproven !== undefined && markup`, <span class="error">${unproven}</span>`}
+      >${decidedBy !== '' && markup` by <bdi>${decidedBy}</bdi>`}${decidedAt !== undefined && markup`, ${time(decidedAt)}`}${unproven !== undefined && markup`, <span class="error">${unproven}</span>`}
     </p>
     ${comment !== undefined && markup`<p><bdi>${comment}</bdi></p>`}
     <p class="soft">

@@ -25,6 +25,7 @@ import { checkDecisions } from './check-decisions.ts'
 import { refreshCaches } from '../change/refresh-caches.ts'
 import type { InitRequest, InitResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
+import { shorten } from '../../text/shorten.ts'
 import { typoWarnings } from '../values/typo-warnings.ts'
 import { deliveryRecord, historyEntry } from '../change/update-context.ts'
 
@@ -214,9 +215,34 @@ async function store(caller: Caller, id: ContextId, made: JsonObject, request: I
     if (result.kind !== 'stored') return undefined
     if (existing !== undefined && isMadeElsewhere(existing))
       host.log.warn(`another program made ${id}; it was replaced all the same`)
+    if (existing !== undefined)
+      warnOfLostPipelines(caller, existing, { id, document, hasAppConfig: request.appConfig !== undefined })
     return { stored: result.stored, made: 'now', ...given({ replacedRevision: existing?.revision }) }
   }
   return retryConflicts(id, attempt, { ...host, signal })
+}
+
+/** Warns if the replaced context handled events and the new one does not: the id may have come from a variable that was still set. */
+function warnOfLostPipelines(
+  { host }: Caller,
+  { document: before, revision }: Stored,
+  {
+    id,
+    document,
+    hasAppConfig,
+  }: { readonly id: ContextId; readonly document: JsonObject; readonly hasAppConfig: boolean },
+): void {
+  const lost = pipelineNames(before)
+  if (lost.length === 0 || pipelineNames(document).length > 0) return
+  const had = lost.length === 1 ? `the pipeline ${lost.join()}` : `the pipelines ${lost.join(', ')}`
+  const why = hasAppConfig ? '' : ', as no app config was given'
+  const back = host.store.history === undefined ? '' : `; "cicdstatemgr restore ${revision} --id ${id}" brings it back`
+  host.log.warn(shorten(`revision ${revision} of ${id} had ${had}; the new one has none${why}`, 300) + back)
+}
+
+function pipelineNames(document: JsonObject): readonly string[] {
+  const pipelines = ownValue(document, 'pipelines')
+  return isObject(pipelines) ? Object.keys(pipelines) : []
 }
 
 /** The history entry of a new context. It needs no inverse, because there is no earlier document. */

@@ -7,6 +7,7 @@ import { fireEvent } from '../../events/fire-event.ts'
 import type { EventResult } from '../../events/outcome.ts'
 import { formatNames } from '../../json/path.ts'
 import { shellWord } from '../../text/shell-word.ts'
+import { captureFault } from '../../events/deliver/run-block.ts'
 import { howToEdit } from '../change/how-to-edit.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { updateContext } from '../change/update-context.ts'
@@ -81,7 +82,8 @@ function withAdvice(event: EventResult, id: ContextId): EventResult {
     if (status !== 'failed') return []
     if (own.length > 0)
       return own.map((line) => (line.startsWith('cicdstatemgr set ') ? `${line} --id ${shellWord(id)}` : line))
-    return reason.startsWith(handlers) ? [howToEdit(id, formatNames('pipelines', event.pipeline))] : []
+    const cause = reason.startsWith(captureFault) ? reason.slice(captureFault.length) : reason
+    return cause.startsWith(handlers) ? [howToEdit(id, formatNames('pipelines', event.pipeline))] : []
   })
   return suggestions.length === 0 ? event : { ...event, suggestions: [...new Set(suggestions)] }
 }

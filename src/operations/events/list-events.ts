@@ -2,7 +2,7 @@ import { requireAllowedContext } from '../../config/allowed-contexts.ts'
 import { loadAppConfig } from '../../config/load-app-config.ts'
 import { buildContext } from '../../context/build-context.ts'
 import { contextId } from '../../context/context-id.ts'
-import { eventBlocks } from '../../events/plan/event-blocks.ts'
+import { eventBlocks, misspeltPipelines } from '../../events/plan/event-blocks.ts'
 import { given } from '../../json/given.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
@@ -63,6 +63,8 @@ export async function listEvents(caller: Caller, request: ListEventsRequest): Pr
       })),
     })),
   }))
+  const misspelt = pipelines.length === 0 ? misspeltPipelines(document) : ''
+  if (misspelt !== '') caller.host.log.warn(caller.host.redact(`no pipelines${misspelt}`))
   return { pipelines: masked(pipelines, caller.host.redact) }
 }
 

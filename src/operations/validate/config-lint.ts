@@ -49,7 +49,24 @@ export function lintConfig({ layer, section, app, vars, secretData }: ConfigLint
   for (const name of capturingHandlers) lintCaptures(lint, section, name, scope)
   lintProtectedPaths(lint, section, documents)
   lintContextNames(lint, section, app?.contextNames ?? [])
+  lintDatasources(lint, section)
   lintWays(section, layer.source, findings)
+}
+
+/** Warns of templates in the settings of datasources: they are taken as they are written. */
+function lintDatasources(lint: TemplateLint, { datasources }: JsonObject): void {
+  for (const { path, text } of textsIn(datasources ?? null, below(root, 'datasources'))) {
+    if (!text.includes('{{')) continue
+    const cure = 'Write the value itself; a secret belongs at the same path of the secrets file.'
+    lint.warn(path, 'NOT_RENDERED', 'is used as it is written: templates are not rendered in datasources', cure)
+  }
+}
+
+/** The texts in a value, with their paths. */
+function textsIn(value: JsonValue, path: Path): readonly { readonly path: Path; readonly text: string }[] {
+  if (typeof value === 'string') return [{ path, text: value }]
+  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, below(path, index)))
+  return isObject(value) ? Object.entries(value).flatMap(([key, item]) => textsIn(item, below(path, key))) : []
 }
 
 /** The scope of the config's templates. Without an app the names of context data are unknown. */

@@ -41,7 +41,8 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
         isTold = true
       }
       // Any answer counts then: people see whether it is the one they mean.
-      const isOld = isFirst && found !== undefined && request.policy === undefined && request.subject === undefined
+      const namesNone = [request.policy, request.subject, request.question].every((named) => named === undefined)
+      const isOld = isFirst && found !== undefined && namesNone
       if (isOld && found.state === 'approved') caller.host.log.info(oldText(found))
       isFirst = false
       return found

@@ -185,7 +185,7 @@ return 1
 /**
  * The summary for a list, from document and meta: bytes, revision, whether the hash is that of the text, time of our last change, name of the cicd
  * context, milliseconds until expiry (-1: never), server time, and the text if it was not stored by a commit of ours. A meta of another type is
- * ignored; the error of Redis about it comes last.
+ * ignored; the error of Redis about it follows. Last come the milliseconds until the records expire, if the document does not.
  */
 export const summaryScript = redisScript({
   keys: ['document', 'meta'],
@@ -197,9 +197,11 @@ local known = redis.pcall('HMGET', meta, 'revision', 'hash', 'changedAt', 'cicdC
 local problem = known.err or ''
 if problem ~= '' and not string.find(problem, 'WRONGTYPE') then return known end
 local now = redis.call('TIME')
+local left = redis.call('PTTL', document)
 return {
   #text, known[1] or '0', known[2] == redis.sha1hex(text) and 1 or 0, known[3] or '', known[4] or '',
-  redis.call('PTTL', document), now[1] * 1000 + math.floor(now[2] / 1000), known[1] and known[2] == redis.sha1hex(text) and '' or text, problem
+  left, now[1] * 1000 + math.floor(now[2] / 1000), known[1] and known[2] == redis.sha1hex(text) and '' or text, problem,
+  left == -1 and known[2] and redis.call('PTTL', meta) or -1
 }
 `,
 })

@@ -25,6 +25,7 @@ export type SummaryReply = readonly [
   now: number,
   text: string,
   problem: string,
+  recordsLeft: number,
 ]
 
 /** The answer of SCAN. */
@@ -111,7 +112,7 @@ function isDocumentReply(reply: unknown): reply is DocumentReply {
 }
 
 function isSummaryReply(reply: unknown): reply is SummaryReply {
-  return hasParts(reply, [isCount, isText, isFlag, isText, isText, isNumber, isCount, isText, isText])
+  return hasParts(reply, [isCount, isText, isFlag, isText, isText, isNumber, isCount, isText, isText, isNumber])
 }
 
 function isScanReply(reply: unknown): reply is ScanReply {

@@ -38,7 +38,7 @@ import {
 } from './replies.ts'
 import { runScript, runScriptForBytes } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
-import { expiryOf } from './summary.ts'
+import { expiryOf, recordsExpiryOf } from './summary.ts'
 import { cureOfDocument, keyTaken } from './taken-key.ts'
 import { touchedText } from './touched.ts'
 import { RedisWriter } from './writer.ts'
@@ -80,9 +80,13 @@ export class RedisStore implements ContextStore {
   private readonly limits: StoreLimits
   private readonly connection: RedisConnection
   private readonly writer: RedisWriter
+  private readonly telling: Telling
+  /** The contexts that were warned of. */
+  private readonly warned = new Set<ContextId>()
 
-  constructor(config: RedisConfig, limits: StoreLimits, telling?: Telling) {
+  constructor(config: RedisConfig, limits: StoreLimits, telling: Telling = {}) {
     this.config = config
+    this.telling = telling
     this.limits = limits
     this.connection = new RedisConnection(config, telling)
     this.writer = new RedisWriter(config, this.connection)
@@ -209,7 +213,13 @@ export class RedisStore implements ContextStore {
     const keys = this.keysOf(id)
     const reply = await this.connection.run(keys.document, (client) => runScript(client, summaryScript, keys, {}))
     const summary = summaryReply(reply, this.connection.where)
-    return summary && expiryOf(summary)
+    if (summary === undefined) return undefined
+    const recordsEnd = recordsExpiryOf(summary)
+    if (recordsEnd !== undefined && !this.warned.has(id)) {
+      this.warned.add(id)
+      this.telling.log?.warn(endlessDocument(id, recordsEnd))
+    }
+    return expiryOf(summary)
   }
 
   private keysOf(id: ContextId): RedisKeys {
@@ -240,6 +250,12 @@ export class RedisStore implements ContextStore {
     const answer = await this.writer.write(keys.document, (client) => runScript(client, script, keys, values))
     return changeReply(answer, this.connection.where)
   }
+}
+
+/** That a `SET` of another program has removed the end of the document, but not the end of its records. */
+function endlessDocument(id: ContextId, recordsEnd: string): string {
+  const what = `another program stored ${id} without its time to live: its history ends at ${recordsEnd}, the document does not`
+  return `${what}; any change of ${id} gives both the same end again (SET … KEEPTTL keeps it)`
 }
 
 interface Reading {

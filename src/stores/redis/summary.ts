@@ -40,6 +40,11 @@ export function expiryOf([, , , , , left, now]: SummaryReply): string | undefine
   return left < 0 ? undefined : isoTime(now + left)
 }
 
+/** When the records of a context expire, if its document does not: another program has stored the document without its end. */
+export function recordsExpiryOf([, , , , , , now, , , left]: SummaryReply): string | undefined {
+  return left < 0 ? undefined : isoTime(now + left)
+}
+
 function summary(
   id: ContextId,
   reply: SummaryReply,

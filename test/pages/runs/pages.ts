@@ -152,10 +152,10 @@ const approvals: PageRun = {
   env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'my-app-42', CICDSTATEMGR_CONFIG_PATH: 'config.yaml' },
   blocks: [
     {
-      first: 'cicdstatemgr ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" \\',
+      first: 'question=$(cicdstatemgr ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" \\',
       given: init,
       prints:
-        /^\S+\nmy-app-42 {2}deploy-prod {2}open [^\n]*shop 1\.5\.0 to prod[^\n]*\nopen[^\n]*1 of 2[^\n]*\napproved[^\n]*\napprove\n$/,
+        /^my-app-42 {2}deploy-prod {2}open [^\n]*shop 1\.5\.0 to prod[^\n]*\nopen[^\n]*1 of 2[^\n]*\napproved[^\n]*\napprove\n$/,
     },
   ],
 }
