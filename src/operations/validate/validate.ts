@@ -19,7 +19,7 @@ import { lintConfig } from './config-lint.ts'
 import { lintController } from './controller-lint.ts'
 import { lintGateway } from './gateway-lint.ts'
 import { lintPolicies } from './policy-lint.ts'
-import { withoutMisled } from './misled-names.ts'
+import { withoutRepeats } from './misled-names.ts'
 import { Findings } from '../../events/lint/findings.ts'
 
 /**
@@ -43,7 +43,7 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
   }
 
   const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
-  const problems = withoutMisled(findings.located(layers))
+  const problems = withoutRepeats(findings.located(layers))
   const result = {
     ok: isOk(problems, request),
     files: [...config.layers.flatMap(({ file }) => file ?? []), ...(app?.layers.map(({ source }) => source) ?? [])],
