@@ -110,7 +110,7 @@ function tellInterrupted(
 }
 
 /** The errors whose suggestions are about the config or a missing value, and not about the block. */
-const helpful: ReadonlySet<string> = new Set<ErrorCode>(['TEMPLATE_ERROR', 'UNKNOWN_ENDPOINT'])
+const helpful: ReadonlySet<string> = new Set<ErrorCode>(['PROTECTED_PATH', 'TEMPLATE_ERROR', 'UNKNOWN_ENDPOINT'])
 
 /** Turns a wrong configuration into a failure of the block. Errors of the store end the event. */
 async function endingOf(act: () => Promise<Ending>): Promise<Ending> {

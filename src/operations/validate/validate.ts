@@ -18,7 +18,7 @@ import type { LintedApp } from './app-lint.ts'
 import { lintConfig } from './config-lint.ts'
 import { lintController } from './controller-lint.ts'
 import { lintGateway } from './gateway-lint.ts'
-import { lintPolicies } from './policy-lint.ts'
+import { lintDeadlines, lintPolicies } from './policy-lint.ts'
 import { withoutRepeats } from './misled-names.ts'
 import { Findings } from '../../events/lint/findings.ts'
 
@@ -41,6 +41,8 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
     lintController(config.config, layer.source, findings)
     await lintCertificates(config.config, layer.source, findings)
   }
+
+  if (layer !== undefined && config.policies !== undefined) lintDeadlines(config.policies, layer.source, findings)
 
   const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
   const problems = withoutRepeats(findings.located(layers))
