@@ -16,7 +16,7 @@ describe('a message that Slack refuses to change', () => {
     })
     const cwd = await tempDir()
     const datasources = { directory: { path: `${cwd}/store`, isPrimary: true } }
-    const config = gatewayConfig(datasources, { decisions: deciders }, slack.api)
+    const config = gatewayConfig(datasources, { decisions: { ...deciders } }, slack.api)
     await using manager = await CicdStateMgr.open({ config, cwd })
     const operations = [{ op: 'set', path: 'state.version', value: '1.5.0' }] as const
     await manager.init({ id: 'flow-1', appConfig: askingApp(asking({ policy: 'one' })), operations })

@@ -111,6 +111,16 @@ cicd-contexts:
     ])
   })
 
+  it('is that a block without its title has only keys of a block, which are not named blocks', async () => {
+    const rest = 'choices: {a: {header: h, options: [{key: yes1, text: a, value: b}]}}'
+    const question = 'decision: {name: d, policy: p, subject: s}'
+    expect(await found({ 'app.yaml': app(`manual-choice: {${question}, ${rest}}`) })).to.include(
+      'app.yaml:7:13 error INVALID_CONFIG ….manual-choice: the key "title" is missing',
+    )
+    const named = await found({ 'app.yaml': app(`manual-choice: {choices: {title: t, ${rest}}}`) })
+    expect(named).to.deep.equal([])
+  })
+
   it('is that a question is misspelt, which is an error: its buttons would ask nothing', async () => {
     const rest = 'choices: {a: {header: h, options: [{text: a, value: b}]}}'
     const asked = (key: string) => found({ 'app.yaml': app(`manual-choice: {title: t, ${key}, ${rest}}`) })
