@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { CicdStateMgr } from '../../../src/index.ts'
+import type { JsonObject } from '../../../src/index.ts'
 import { asking, askingApp, deciders } from '../../support/deciding.ts'
 import { gatewayConfig, startGateway } from '../../support/gateway.ts'
 import { startSlack } from '../../support/slack.ts'
@@ -16,7 +17,8 @@ describe('a message that Slack refuses to change', () => {
     })
     const cwd = await tempDir()
     const datasources = { directory: { path: `${cwd}/store`, isPrimary: true } }
-    const config = gatewayConfig(datasources, { decisions: { ...deciders } }, slack.api)
+    const section: JsonObject = { decisions: { ...deciders } }
+    const config = gatewayConfig(datasources, section as Parameters<typeof gatewayConfig>[1], slack.api)
     await using manager = await CicdStateMgr.open({ config, cwd })
     const operations = [{ op: 'set', path: 'state.version', value: '1.5.0' }] as const
     await manager.init({ id: 'flow-1', appConfig: askingApp(asking({ policy: 'one' })), operations })
