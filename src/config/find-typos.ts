@@ -7,7 +7,22 @@ import { resolved } from './known-elsewhere.ts'
 import type { Problem } from './problem.ts'
 
 /** Shorter names are similar to too many others. */
-const shortestTypo = 4
+const shortestTypo = 3
+/** In names that are shorter than this, another letter is not a slip: only one too many, one missing, or two swapped. */
+const long = 4
+
+function meantBy(name: string, known: readonly string[]): string | undefined {
+  if (name.length < shortestTypo) return undefined
+  if (name.length >= long) return nearestName(name, known)
+  const similar = known.filter((each) =>
+    each.length === name.length ? lettersOf(each) === lettersOf(name) : Math.abs(each.length - name.length) === 1,
+  )
+  return nearestName(name, similar, 1)
+}
+
+function lettersOf(name: string): string {
+  return Array.from(name).toSorted().join('')
+}
 
 /** Whether a key beside the known one that it is similar to is still a typo: another map, and not a longer or a numbered name. A plural is not longer. */
 function isSlip(name: string, known: string, found: JsonObject): boolean {
@@ -40,8 +55,7 @@ export function findTypos(root: JsonObject, value: JsonValue, source: string): r
   }
 
   function warn(name: string, known: JsonObject, found: JsonObject, path: Path): void {
-    if (name.length < shortestTypo) return
-    const meant = nearestName(name, Object.keys(known))
+    const meant = meantBy(name, Object.keys(known))
     if (meant === undefined || (Object.hasOwn(found, meant) && !isSlip(name, meant, found))) return
     problems.push({
       source,

@@ -7,7 +7,9 @@ import { pathOfNames } from '../json/path.ts'
 import type { Path } from '../json/path.ts'
 import { readTextFile } from '../io/read-file.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
+import type { Deciders } from '../decisions/policy.ts'
 import { buildConfig } from './build-config.ts'
+import { buildDeciders } from './build-deciders.ts'
 import { schemaProblems } from './check-schema.ts'
 import { configDataOf } from './config-data.ts'
 import type { Config } from './config.ts'
@@ -69,6 +71,8 @@ export interface ConfigInspection {
   readonly typos: readonly Problem[]
   /** The built config; undefined if there are problems. */
   readonly config?: Config
+  /** The policies of a config that cannot be built, if its schema accepts it: each can be checked by itself. */
+  readonly policies?: Deciders['policies']
 }
 
 /** Like `loadConfig`, for reporting all problems: it passes each error to `fail` and goes on with the rest. */
@@ -96,7 +100,10 @@ export async function inspectConfig(options: LoadConfigOptions, fail: Fail): Pro
   if (configLayer === undefined || secretsLayer === undefined || wrong.length > 0) return found
   const at = { source: configLayer.source, path: pathOfNames('cicdstatemgr', 'datasources') }
   const built = await attempt(fail, () => build(configLayer, secretsLayer, options), at)
-  return { ...found, ...given({ config: built }) }
+  if (built !== undefined) return { ...found, config: built }
+  const ignore: Fail = () => undefined
+  const deciders = await attempt(ignore, () => buildDeciders(settingsOf(found.section).decisions))
+  return { ...found, ...given({ policies: deciders?.policies }) }
 }
 
 /** Builds the config from files that their schemas accept. Throws (config) `INVALID_CONFIG` with all broken rules, `LINK_IN_PATH`. */

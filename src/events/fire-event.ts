@@ -128,7 +128,7 @@ function rerunOf(block: EventBlock, run: { readonly isBegun: boolean; readonly k
 }
 
 /** The errors whose suggestions are about the config or a missing value, and not about the block. */
-const helpful: ReadonlySet<string> = new Set<ErrorCode>(['TEMPLATE_ERROR', 'UNKNOWN_ENDPOINT'])
+const helpful: ReadonlySet<string> = new Set<ErrorCode>(['PROTECTED_PATH', 'TEMPLATE_ERROR', 'UNKNOWN_ENDPOINT'])
 
 /** Turns a wrong configuration into a failure of the block. Errors of the store end the event. */
 async function endingOf(act: () => Promise<Ending>): Promise<Ending> {

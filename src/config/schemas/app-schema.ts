@@ -7,9 +7,16 @@ import { gates, switches } from './switches.ts'
 /** `isSingleBlock` as a schema. */
 function singleBlock(kind: HandlerKind): JsonObject {
   const known = Object.keys(blockKeys(kind)).filter((name) => !Object.hasOwn(switches, name))
+  const isBlock = { type: 'object', required: [kind.blockKey] }
+  const allKnown = {
+    properties: allowing([...known, ...Object.keys(switches)]),
+    additionalProperties: { type: 'null' },
+  }
+  const noBlocks = { properties: allowing(Object.keys(switches)), additionalProperties: { not: isBlock } }
   const onlyMaps = { properties: allowing(Object.keys(switches)), additionalProperties: { type: ['object', 'null'] } }
+  const isContent = { anyOf: [{ not: onlyMaps }, { allOf: [allKnown, noBlocks] }] }
   const some = known.map((name) => ({ required: [name], properties: { [name]: { not: { type: 'null' } } } }))
-  return { anyOf: [{ required: [kind.blockKey] }, { allOf: [{ not: onlyMaps }, { anyOf: some }] }] }
+  return { anyOf: [{ required: [kind.blockKey] }, { allOf: [isContent, { anyOf: some }] }] }
 }
 
 function allowing(names: readonly string[]): JsonObject {

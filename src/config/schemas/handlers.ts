@@ -155,13 +155,18 @@ export function extrasOf(kind: HandlerKind, block: JsonObject): [string, JsonVal
 
 /**
  * Whether a handler's map is a single block, or a map of named blocks. A single block has the key that every block has. A map with another key of a block also
- * counts as a single block if it has a value that is not a map: its required key is missing or misspelt. `appSchema` has the same rule.
+ * counts as a single block if it has a value that is not a map, or only keys of a block and no block under them: its required key is missing or misspelt.
+ * `appSchema` has the same rule.
  */
 export function isSingleBlock(kind: HandlerKind, config: JsonObject): boolean {
   if (Object.hasOwn(config, kind.blockKey)) return true
   const entries = Object.entries(config).filter(([name, value]) => !Object.hasOwn(switches, name) && value !== null)
   const known = blockKeys(kind)
-  return entries.some(([, value]) => !isObject(value)) && entries.some(([name]) => Object.hasOwn(known, name))
+  const isKnown = (name: string) => Object.hasOwn(known, name)
+  if (!entries.some(([name]) => isKnown(name))) return false
+  if (entries.some(([, value]) => !isObject(value))) return true
+  const isBlock = (value: JsonValue) => isObject(value) && Object.hasOwn(value, kind.blockKey)
+  return entries.every(([name, value]) => isKnown(name) && !isBlock(value))
 }
 
 type With<Key extends keyof HandlerKind> = HandlerKind & Required<Pick<HandlerKind, Key>>

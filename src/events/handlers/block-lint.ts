@@ -4,6 +4,8 @@ import type { HandlerName } from '../../config/schemas/handlers.ts'
 import { didYouMean, isTypo } from '../../errors/nearest-name.ts'
 import { ours } from '../rendering/known-names.ts'
 import { takesToken, whyNotAllowed } from './allowed-hosts.ts'
+import { choiceSlips } from './choice-slips.ts'
+import type { DecisionFault } from './decision-fault.ts'
 import { decisionFaults } from './decision-lint.ts'
 import { protectedName } from './protected-args.ts'
 import { writtenVotes } from './vote-values.ts'
@@ -144,6 +146,7 @@ function choices({ lint, block, path }: BlockInput, scope: LintScope): void {
 /** Checks the question that the choices answer. An app can also be checked alone, without the config that has its policies. */
 function decision({ lint, block, path, scope, config, isConfigNamed, rules }: BlockInput): void {
   const asked = ownValue(block, 'decision')
+  for (const fault of choiceSlips(block, path)) report(lint, fault)
   if (!isObject(asked)) {
     for (const { path: at, message } of writtenVotes(block, path)) lint.error(at, 'BAD_BLOCK', message)
     return
@@ -156,9 +159,13 @@ function decision({ lint, block, path, scope, config, isConfigNamed, rules }: Bl
   for (const fault of faults) {
     // A policy that too few people can vote by is reported once, in the config.
     if (fault.code === 'NO_WAY_TO_VOTE' && isAtName(fault.path, 'policy')) continue
-    if (fault.severity === 'warning') lint.warn(fault.path, fault.code, fault.message)
-    else if (fault.code !== 'UNKNOWN_POLICY' || isConfigNamed) lint.error(fault.path, fault.code, fault.message)
+    if (fault.code !== 'UNKNOWN_POLICY' || isConfigNamed) report(lint, fault)
   }
+}
+
+function report(lint: TemplateLint, fault: DecisionFault): void {
+  if (fault.severity === 'warning') lint.warn(fault.path, fault.code, fault.message)
+  else lint.error(fault.path, fault.code, fault.message)
 }
 
 function isAtName(path: Path, name: string): boolean {

@@ -15,8 +15,6 @@ import { policyNamed } from '../../decisions/require-policy.ts'
 import { checkDecisionName, checkLine, isDecisionName } from '../../decisions/texts.ts'
 import { loosened } from '../../decisions/tighten.ts'
 import { voterShortage } from '../../decisions/voter-shortage.ts'
-import type { ErrorCode } from '../../errors/catalogue.ts'
-import type { WarningCode } from '../../errors/warnings.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { isJsonNumber } from '../../json/exact-number.ts'
@@ -26,14 +24,11 @@ import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { parseDuration } from '../../text/duration.ts'
 import { slackUnescape } from '../../text/slack-escape.ts'
+import { error } from './decision-fault.ts'
+import type { DecisionFault } from './decision-fault.ts'
+import { choiceSlips, truthWord } from './choice-slips.ts'
 import { writtenVotes } from './vote-values.ts'
 import { isLiteral } from '../lint/literal.ts'
-
-/** Reports a fault, or a likely fault, of a question before it is asked. */
-export type DecisionFault = (
-  | { readonly severity: 'error'; readonly code: ErrorCode }
-  | { readonly severity: 'warning'; readonly code: WarningCode }
-) & { readonly path: Path; readonly message: string }
 
 interface Input {
   readonly block: JsonObject
@@ -52,20 +47,20 @@ export function decisionFaults(
 ): readonly DecisionFault[] {
   const decision = ownValue(block, 'decision')
   if (!isObject(decision))
-    return writtenVotes(block, path).map(({ path: at, message }) => error(at, message, 'BAD_BLOCK'))
+    return [
+      ...choiceSlips(block, path),
+      ...writtenVotes(block, path).map(({ path: at, message }) => error(at, message, 'BAD_BLOCK')),
+    ]
   const input = { block, decision, path, document, config }
   const { options, faults, isWhole } = optionsOf(input)
   return [
+    ...choiceSlips(block, path),
     ...faults,
     ...policyFaults(input, options, isWhole),
     ...nameFaults(input),
     ...subjectFaults(input),
     ...eventsFaults(input, options, isWhole),
   ]
-}
-
-function error(path: Path, message: string, code: ErrorCode = 'BAD_DECISION'): DecisionFault {
-  return { severity: 'error', code, path, message }
 }
 
 interface Options {
@@ -111,6 +106,7 @@ function optionsOf({ block, path }: Input): Options {
 
 function keyFault(key: JsonValue | undefined, before: readonly Option[]): string | undefined {
   if (key === undefined || key === null) return 'is missing: a decision needs a key of each option'
+  if (typeof key === 'boolean') return `must be text, and is the YAML value ${key}: ${truthWord(key)}`
   if (typeof key !== 'string') return 'must be text'
   if (!isDecisionName(key)) {
     return `${JSON.stringify(key)} is not a valid key: use 1 to 63 letters, digits, - and _, with a letter or digit first`

@@ -7,6 +7,7 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { Message } from '../messages/message.ts'
 import { badBlock, below, missingIn, renderText, requiredIn } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
+import { misspeltDecision, misspeltMessage } from './choice-slips.ts'
 import { generateChoices } from './choice-generators.ts'
 import type { GeneratedChoices } from './choice-generators.ts'
 import { draftChoices, renderChoices } from './choices.ts'
@@ -21,6 +22,8 @@ import { addressOf, textScope } from './slack-texts.ts'
 export const manualChoice: Handler = {
   async plan(input) {
     const { block, scope, document } = input
+    const misspelt = misspeltDecision(block)
+    if (misspelt !== undefined) throw badBlock(below(scope, misspelt), misspeltMessage)
     const shownScope = textScope(input, 'manual-choice')
     const { escape } = shownScope
     const title = renderText(below(shownScope, 'title'), requiredIn(scope, block, 'title'))

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { parsePath } from '../../json/path.ts'
 import { eventBlocks } from './event-blocks.ts'
 import { decisionFaults } from '../handlers/decision-lint.ts'
-import type { DecisionFault } from '../handlers/decision-lint.ts'
+import type { DecisionFault } from '../handlers/decision-fault.ts'
 import { questionHandler } from '../handlers/question.ts'
 
 /** The faults and likely faults of all questions that the events of context data ask. */

@@ -19,6 +19,10 @@ import { countLines } from './texts.ts'
 import { postedBlocks } from './posted-blocks.ts'
 import { RecentMap } from './recent-map.ts'
 
+type Send = () => Promise<SlackAnswer | undefined>
+/** What the log says about an answer beside its failure. */
+type Fields = Readonly<Record<string, string>>
+
 /** The place where a person clicked. */
 export interface Place {
   /** Undefined if Slack does not say which channel it is, as for a dialog. */
@@ -68,28 +72,38 @@ export interface AnswersOptions {
 /** Answers through Slack's response URLs, and through its methods when those are used up. */
 export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answers {
   const shown = new RecentMap<string>(10_000)
+  /** The last failure of each message: a message that Slack refuses is tried again every few seconds, and each failure is logged once. */
+  const failures = new RecentMap<string>(10_000)
   const queue = new ChannelQueue(() => metrics.answers('dropped'))
 
   /** Queues an answer. Resolves to true if it was sent. */
-  function add(channel: string, key: string, send: () => Promise<SlackAnswer | undefined>): Promise<boolean> {
+  function add(channel: string, key: string, send: Send, about: Fields = {}): Promise<boolean> {
     return new Promise((resolve) => {
-      const run = async () => resolve(await sent(channel, send))
+      const run = async () => resolve(await sent(channel, send, about))
       queue.add({ channel, key, run, drop: () => resolve(false) })
     })
   }
 
-  async function sent(channel: string, send: () => Promise<SlackAnswer | undefined>): Promise<boolean> {
+  async function sent(channel: string, send: Send, about: Fields): Promise<boolean> {
     try {
       const answer = await send()
       if (answer === undefined) return false
       metrics.answers(answer.ok ? 'sent' : 'failed')
-      if (!answer.ok) log.warn(`an answer could not be sent in ${channel}: ${answer.error}`)
+      warnOnce(channel, answer.ok ? '' : answer.error, about)
       return answer.ok
     } catch (error) {
       metrics.answers('failed')
-      log.warn(`an answer could not be sent in ${channel}: ${messageOf(error)}`)
+      warnOnce(channel, messageOf(error), about)
       return false
     }
+  }
+
+  function warnOnce(channel: string, failure: string, about: Fields): void {
+    const key = about.ts === undefined ? undefined : `${channel} ${about.ts}`
+    const isRepeat = key !== undefined && failures.get(key) === failure
+    if (key !== undefined) failures.set(key, failure)
+    if (failure === '' || isRepeat) return
+    log.event('warn', `an answer could not be sent in ${channel}: ${failure}`, about)
   }
 
   return {
@@ -106,27 +120,33 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
       )
     },
     refresh(place) {
-      void add(place.channel, `refresh ${place.ts}`, async () => {
-        if (shown.get(place.question) === closed) return undefined
-        // Masked first: escaped secrets would not be found.
-        const found = masked(await newestOf(host, place), host.redact)
-        const mark = found?.decision.id === place.question ? markOf(found.decision) : closed
-        if (shown.get(place.question) === mark) return undefined
-        const message = messageFor(found, place)
-        if (message === undefined) return undefined
-        const { channel, ts, responseUrl } = place
-        const body: JsonObject = masked({ text: message.text, blocks: [...message.blocks] }, host.redact)
-        const answer = await byUrlOrMethod(responseUrl, { replace_original: true, ...body }, () =>
-          api.call('chat.update', { channel, ts, ...body }),
-        )
-        if (answer.ok || isFinal(answer.error)) shown.set(place.question, mark)
-        if (answer.ok && found?.isUnproven === true) {
-          log.warn(
-            `the end of "${place.name}" of "${place.context}" has no valid signature: its message says that it does not count`,
+      const about = { context: place.context, decision: place.name, ts: place.ts }
+      void add(
+        place.channel,
+        `refresh ${place.ts}`,
+        async () => {
+          if (shown.get(place.question) === closed) return undefined
+          // Masked first: escaped secrets would not be found.
+          const found = masked(await newestOf(host, place), host.redact)
+          const mark = found?.decision.id === place.question ? markOf(found.decision) : closed
+          if (shown.get(place.question) === mark) return undefined
+          const message = messageFor(found, place)
+          if (message === undefined) return undefined
+          const { channel, ts, responseUrl } = place
+          const body: JsonObject = masked({ text: message.text, blocks: [...message.blocks] }, host.redact)
+          const answer = await byUrlOrMethod(responseUrl, { replace_original: true, ...body }, () =>
+            api.call('chat.update', { channel, ts, ...body }),
           )
-        }
-        return answer
-      })
+          if (answer.ok || isFinal(answer.error)) shown.set(place.question, mark)
+          if (answer.ok && found?.isUnproven === true) {
+            log.warn(
+              `the end of "${place.name}" of "${place.context}" has no valid signature: its message says that it does not count`,
+            )
+          }
+          return answer
+        },
+        about,
+      )
     },
     shows(context, decision) {
       const mark = markOf(masked(asProven(host, contextId(context), decision).decision, host.redact))

@@ -20,6 +20,7 @@ import { masked } from '../../text/redaction.ts'
 import { isUncertain } from '../../stores/shared/uncertain.ts'
 import { inTime } from '../../io/in-time.ts'
 import type { Gate } from '../gate.ts'
+import { authorOf, personBehind } from './api-user.ts'
 import type { ApiUser } from './api-user.ts'
 import type { Right } from './cluster.ts'
 import { readInTime } from './read-in-time.ts'
@@ -97,7 +98,7 @@ async function followed(
 ): Promise<SettledResult<DecisionResult>> {
   const { context: id, name, user, key } = asked
   const { host } = gate
-  const actor = `${user.shownAs} (${user.via})`
+  const actor = authorOf(user, host.config.decisions.people)
   const deliveryId = key === undefined ? undefined : deliveryOf(user, key)
   const caller = callerOn(host, given({ actor, deliveryId }))
   const limit = new AbortController()
@@ -123,7 +124,8 @@ async function told(
   changing: Promise<DecisionResult>,
 ): Promise<DecisionResult> {
   const { host, log, metrics } = gate
-  const fields = { context: id, decision: name, ...said, user: user.shownAs, via: user.via }
+  const person = personBehind(user, host.config.decisions.people)
+  const fields = { context: id, decision: name, ...said, user: user.shownAs, ...given({ person }), via: user.via }
   try {
     const result = await changing
     const hasEnded = result.effects.some(({ kind }) => kind === 'ended')

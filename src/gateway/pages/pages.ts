@@ -8,6 +8,7 @@ import { given } from '../../json/given.ts'
 import { listFlows } from '../../operations/flows/list-flows.ts'
 import { callerOn } from '../../operations/host.ts'
 import { flowUrl } from '../../text/flow-url.ts'
+import { personBehind } from '../api/api-user.ts'
 import type { ApiUser } from '../api/api-user.ts'
 import { castVote, requireRight } from '../api/decisions.ts'
 import { patienceOfLists, readInTime } from '../api/read-in-time.ts'
@@ -47,7 +48,10 @@ export async function tableAnswer(
   const query = new URLSearchParams(given({ prefix, cursor: result.cursor }))
   const next = result.cursor === undefined ? undefined : `/flows?${query.toString()}`
   const rows = result.flows.map((row) => ({ ...row, url: flowUrl('', row.id) }))
-  return answerPage(reply, flowsPage(rows, { assets: { style: assets.style }, user: user.shownAs, ...given({ next }) }))
+  return answerPage(
+    reply,
+    flowsPage(rows, { assets: { style: assets.style }, user: nameOf(gate, user), ...given({ next }) }),
+  )
 }
 
 /** Answers with the page of a flow. */
@@ -64,7 +68,13 @@ export async function flowAnswer(
   const url = flowUrl('', context)
   const now = host.clock.now().getTime()
   const content = flowPage(flow, {
-    ...{ assets, table: '/flows', user: user.shownAs, way: user.via, events: `${url}/events?since=${flow.revision}` },
+    ...{
+      assets,
+      table: '/flows',
+      user: nameOf(gate, user),
+      way: user.via,
+      events: `${url}/events?since=${flow.revision}`,
+    },
     form: ({ name, question, asked = '' }) => ({
       action: `${url}/votes`,
       token: formToken(host.config, { user, context, name, question, asked }, now),
@@ -90,6 +100,11 @@ export async function voteAnswer(
   if (asked === undefined) throw oldForm
   await castVote(gate, { context, name, user }, { ...vote, asked })
   return reply.redirect(`${flowUrl('', context)}#question-${encodeURIComponent(name)}`, 303)
+}
+
+/** The name of a user as the page shows it. */
+function nameOf({ host }: Gate, user: ApiUser): string {
+  return personBehind(user, host.config.decisions.people) ?? user.shownAs
 }
 
 const oldForm = new CicdError(

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import { decisionFaultsIn } from '../../events/plan/decisions-in.ts'
-import type { DecisionFault } from '../../events/handlers/decision-lint.ts'
+import type { DecisionFault } from '../../events/handlers/decision-fault.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { formatPath } from '../../json/path.ts'

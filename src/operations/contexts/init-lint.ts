@@ -24,7 +24,7 @@ export async function faultsIn(
 ): Promise<AppFaults> {
   const size = app.layers.reduce((sum, { text = '' }) => sum + text.length, 0)
   if (size > mostChecked) return none
-  const [{ lintApp }, { withoutMisled }, { Findings }] = await Promise.all([
+  const [{ lintApp }, { withoutRepeats }, { Findings }] = await Promise.all([
     import('../validate/app-lint.ts'),
     import('../validate/misled-names.ts'),
     import('../../events/lint/findings.ts'),
@@ -35,7 +35,7 @@ export async function faultsIn(
   await lintApp({ app, config, isConfigNamed, asked: request.cicdContext, vars }, findings)
   // To find the lines costs as much as the checks.
   if (!findings.hasErrors && !slipCodes.some((code) => findings.has(code))) return none
-  const problems = withoutMisled(findings.located(app.layers))
+  const problems = withoutRepeats(findings.located(app.layers))
   const line = (problem: ValidationProblem) => lineOf(problem, app)
   return {
     faults: keptFaults(problems, line, toCommand(howToCheck(request, config))),

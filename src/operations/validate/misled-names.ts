@@ -1,10 +1,24 @@
 import type { ValidationProblem } from '../../events/lint/findings.ts'
 
+/** Leaves out what another problem says already: misled names, and the warning of a misspelt key that the error of the missing one names. */
+export function withoutRepeats(problems: readonly ValidationProblem[]): readonly ValidationProblem[] {
+  const named = new Set(
+    problems.flatMap(({ severity, code, file, path, message }) => {
+      if (severity === 'error' && message.startsWith('is not a known key here')) return [`${file}: ${path}`]
+      const [, key] = /; is "([^"]+)" a typo\?$/.exec(message) ?? []
+      return code === 'BAD_BLOCK' && key !== undefined ? [`${file}: ${path}.${key}`] : []
+    }),
+  )
+  return withoutMisled(problems).filter(
+    ({ code, file, path }) => code !== 'MISSPELT_KEY' || !named.has(`${file}: ${path}`),
+  )
+}
+
 /**
  * Leaves out an unknown name whose nearest name is a misspelt key of the same name: the template is right, and the finding for the key says what to
  * correct.
  */
-export function withoutMisled(problems: readonly ValidationProblem[]): readonly ValidationProblem[] {
+function withoutMisled(problems: readonly ValidationProblem[]): readonly ValidationProblem[] {
   const misspelt = new Map(
     problems.flatMap(({ code, path, message }) => {
       const [, right] = /, did you mean "([^"]+)"\?/.exec(message) ?? []

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts'
-import { handlerKinds, isHandler, isSingleBlock } from '../../config/schemas/handlers.ts'
-import type { HandlerName } from '../../config/schemas/handlers.ts'
+import { blockKeys, extrasOf, handlerKinds, isHandler, isSingleBlock } from '../../config/schemas/handlers.ts'
+import type { HandlerKind, HandlerName } from '../../config/schemas/handlers.ts'
 import { switches } from '../../config/schemas/switches.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
@@ -77,7 +77,21 @@ async function lintEvent(input: PipelinesInput, path: Path, event: JsonObject): 
 async function lintBlock(input: PipelinesInput, handler: HandlerName, path: Path, block: JsonObject): Promise<void> {
   const scope = withNames(input.scope, { [contextName(handler)]: undefined })
   lintCondition(input.lint, below(path, 'if'), ownValue(block, 'if'), scope)
+  foreignKeys(input.lint, handler, path, block)
   await blockLints[handler]({ ...input, block, path, scope })
+}
+
+/** Warns of keys that only other handlers know, in a block that no template of the config or of the block itself reads. */
+function foreignKeys(lint: TemplateLint, handler: HandlerName, path: Path, block: JsonObject): void {
+  const kind: HandlerKind = handlerKinds[handler]
+  const isRead = kind.template !== undefined || (block.endpoint ?? null) !== null
+  if (isRead || JSON.stringify(block).includes(kind.contextName)) return
+  for (const [name] of extrasOf(kind, block)) {
+    const owners = Object.entries<HandlerKind>(handlerKinds).filter(([, each]) => Object.hasOwn(blockKeys(each), name))
+    if (owners.length === 0) continue
+    const others = owners.map(([owner]) => owner).join(', ')
+    lint.warn(below(path, name), 'MISSPELT_KEY', `has no effect here: it is a key of ${others}, not of ${handler}`)
+  }
 }
 
 function contextName(handler: HandlerName): string {

@@ -18,7 +18,7 @@ export function lintPolicies({ decisions, gateway, primary }: Config, source: st
   const open = openWays(gateway)
   const ttl = 'ttl' in primary ? primary.ttl : undefined
   for (const policy of Object.values(decisions.policies)) {
-    const { name, quorum, notInvoker, onExpire, remind, expires } = policy
+    const { name, quorum, notInvoker, expires } = policy
     const path = (key: string) => pathOfNames('cicdstatemgr', 'decisions', 'policies', name, key)
     if (notInvoker && namesTooFew(policy, decisions)) {
       const message = `is ${quorum}, and the policy names ${quorum}: if one of them starts a flow, its question cannot be asked`
@@ -31,13 +31,21 @@ export function lintPolicies({ decisions, gateway, primary }: Config, source: st
       const at = pathOfNames('cicdstatemgr', 'decisions', 'policies', name)
       findings.warn({ code: 'NO_WAY_TO_VOTE', source, path: at, ...shortage })
     }
-    const unreminded = neverReminds({ remind, expires })
-    if (unreminded !== undefined) {
-      findings.warn({ code: 'NEVER_REMINDS', source, path: path('remind'), message: unreminded })
-    }
     const outliving = outlivesContext({ ttl, expires })
     if (outliving !== undefined) {
       findings.warn({ code: 'OUTLIVES_CONTEXT', source, path: path('expires'), message: outliving })
+    }
+  }
+  lintDeadlines(decisions.policies, source, findings)
+}
+
+/** Warns of what a policy says about its time, whatever else the config has. */
+export function lintDeadlines(policies: Config['decisions']['policies'], source: string, findings: Findings): void {
+  for (const { name, onExpire, remind, expires } of Object.values(policies)) {
+    const path = (key: string) => pathOfNames('cicdstatemgr', 'decisions', 'policies', name, key)
+    const unreminded = neverReminds({ remind, expires })
+    if (unreminded !== undefined) {
+      findings.warn({ code: 'NEVER_REMINDS', source, path: path('remind'), message: unreminded })
     }
     // The options of questions are not in the config. These are the usual keys.
     const near = ['reject', 'approve'].includes(onExpire) ? '' : didYouMean(onExpire, ['reject', 'approve'])

@@ -18,8 +18,8 @@ import type { LintedApp } from './app-lint.ts'
 import { lintConfig } from './config-lint.ts'
 import { lintController } from './controller-lint.ts'
 import { lintGateway } from './gateway-lint.ts'
-import { lintPolicies } from './policy-lint.ts'
-import { withoutMisled } from './misled-names.ts'
+import { lintDeadlines, lintPolicies } from './policy-lint.ts'
+import { withoutRepeats } from './misled-names.ts'
 import { Findings } from '../../events/lint/findings.ts'
 
 /**
@@ -46,8 +46,10 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
     await lintCertificates(config.config, layer.source, findings)
   }
 
+  if (layer !== undefined && config.policies !== undefined) lintDeadlines(config.policies, layer.source, findings)
+
   const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
-  const problems = withoutMisled(findings.located(layers))
+  const problems = withoutRepeats(findings.located(layers))
   const result = {
     ok: isOk(problems, request),
     files: [...config.layers.flatMap(({ file }) => file ?? []), ...(app?.layers.map(({ source }) => source) ?? [])],

@@ -207,6 +207,11 @@ describe('manual-choice', () => {
       { title: 't', 'choice-generators': { g: { foreach: 'state.apps', iterator: 'app' } } },
       /choice-generators\.g\.template is missing$/,
     ],
+    [
+      'a misspelt decision',
+      { title: 't', decison: { name: 'd', policy: 'p', subject: 's' }, choices: { a: { header: 'h', options: [] } } },
+      /manual-choice\.decison is not a known key here, did you mean "decision"\?/,
+    ],
     ['a generator that is text', { title: 't', 'choice-generators': { g: 'x' } }, /choice-generators\.g must be a map/],
     [
       'a template that yields a list',

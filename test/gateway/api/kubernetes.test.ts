@@ -243,7 +243,7 @@ describe('the decide API with tokens of a cluster', () => {
     const vote = await gateway.call(votes, ann, { option: 'approve' })
     const done = await gateway.call('/api/v1/decisions/flow/deploy/cancel', ann, { comment: 'wrong version' })
     expect([vote.status, done.status, done.body.state]).to.deep.equal([403, 200, 'cancelled'])
-    expect((await record()).by).to.deep.equal(['oidc:ann (kubernetes)'])
+    expect((await record()).by).to.deep.equal(['ann (kubernetes oidc:ann)'])
   })
 
   it('is closed while the cluster does not answer, and says so without what was sent', async () => {

@@ -57,6 +57,17 @@ describe('the decide API behind a proxy', () => {
     expect((await record()).by).to.deep.equal(['cyd'])
   })
 
+  it('writes the person first in the history and in the log, beside the id of the login provider', async () => {
+    await start({ proxy: { ...proxy, emailHeader: 'X-Forwarded-Email' } })
+    const cyd = { ...from, 'x-forwarded-user': '7f3a-guid', 'x-forwarded-email': 'cyd@example.org' }
+    expect(await vote(cyd)).to.deep.equal([200, undefined])
+    await using manager = await CicdStateMgr.open({ config: apiConfig(cwd, { proxy }), cwd })
+    const { entries } = await manager.history({ id: 'flow' })
+    expect(entries.some(({ actor }) => actor === 'cyd (web 7f3a-guid)')).to.equal(true)
+    const line = JSON.parse(await gateway!.logged('vote counted')) as JsonObject
+    expect(line).to.include({ user: '7f3a-guid', person: 'cyd', via: 'web' })
+  })
+
   it('treats groups of the proxy as groups of the cluster if the config says so', async () => {
     await start({ proxy })
     const dan = { ...from, 'x-forwarded-user': 'dan' }

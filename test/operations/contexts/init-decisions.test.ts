@@ -140,6 +140,18 @@ describe('the questions of an app', () => {
       'choices.a.options[0].text',
       `the text of an option has 301 characters, at most 300 are possible: "${'x'.repeat(57)}… (244 more characters)"`,
     ],
+    [
+      'a key that YAML reads as false',
+      asking({ on: {} }, choices(option('approve'), option(false))),
+      'choices.a.options[1].key',
+      "must be text, and is the YAML value false: write the word in quotes, as in 'no'",
+    ],
+    [
+      'a misspelt decision',
+      { title: 't', decison: asking().decision ?? null, choices: yesOrNo },
+      'decison',
+      'is not a known key here, did you mean "decision"? Without a decision, anybody may press the buttons',
+    ],
     ['an empty subject', asking({ subject: ' ' }), 'decision.subject', 'the subject is empty'],
   ] as const) {
     it(`are refused by init, and named by validate, with ${what}`, async () => {
@@ -173,6 +185,17 @@ describe('the questions of an app', () => {
     const { exitCode, stderr } = await cli(args, { cwd })
     expect(exitCode).to.equal(0)
     expect(stderr).to.contain(message)
+  })
+
+  it('are warned of by init where a button would show True or False', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), JSON.stringify(directoryConfig(cwd, { slack, decisions: deciders })))
+    const options = choices(option('approve'), option('reject', { text: false, rejects: true }))
+    await writeFile(join(cwd, 'app.yaml'), JSON.stringify(askingApp(asking({}, options))))
+    const args = ['init', '--id', 'flow-1', '--config', 'config.yaml', '--app-config', 'app.yaml']
+    const { exitCode, stderr } = await cli(args, { cwd })
+    const message = `is the YAML value false, and the button shows "False": write the word in quotes, as in 'no'`
+    expect([exitCode, stderr.split(message).length]).to.deep.equal([0, 2])
   })
 
   it('are warned of by init, where too few people can vote, and by validate once, in the config', async () => {

@@ -55,6 +55,14 @@ describe('what apps write', () => {
   const fire = (more = {}) => manager.handleEvent({ id, pipeline: 'build', event: 'success', ...more })
   const document = async () => (await manager.get({ id, path: '$' })).value
 
+  it('are told what to do if the config protects a path: the app config cannot be changed to reach it', async () => {
+    await start({ 'set-values': { set: [{ from: forged, to: 'state.version' }] } })
+    const event = await fire()
+    expect(event.suggestions).to.deep.equal([
+      'Let a step of the pipeline set it, or keep the value elsewhere below state.',
+    ])
+  })
+
   for (const [path, reason] of attacks) {
     it(`cannot change ${path} by set-values, and a dry run says so`, async () => {
       await start({ 'set-values': { set: [{ from: forged, to: path }] } })

@@ -73,6 +73,16 @@ ${more}`
     }
   })
 
+  it('has warnings about its time also if another policy has an error', async () => {
+    const broken = '      none: {approvers: {people: [ann]}, quorum: 5, via: [store]}\n'
+    const codes = (
+      await of('{approvers: {people: [ann]}, via: [store], remind: 2h, expires: 1h, onExpire: go}', broken)
+    )
+      .map((line) => line.split(' ', 3)[2])
+      .toSorted()
+    expect(codes).to.deep.equal(['AGREES_BY_TIME', 'INVALID_CONFIG', 'NEVER_REMINDS'])
+  })
+
   it('has all its problems found at once: an unknown key, people and groups', async () => {
     const lines = await of('{approvers: {people: [anne], groups: [releaser]}, quorum: 2, quorums: 3, via: [store]}')
     expect(lines.map((line) => line.replace(/^config.yaml:\d+:\d+ error INVALID_CONFIG /, ''))).to.deep.equal([

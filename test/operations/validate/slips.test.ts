@@ -72,6 +72,69 @@ cicd-contexts:
     }
   })
 
+  it('is that a short key has a letter too many or one missing', async () => {
+    const block = (keys: string) => app(`trigger-pipeline: {name: build, endpoint: teams, ${keys}}`)
+    const slips = { "iff: 'false'": '"if"', 'arg: {x: y}': '"args"', 'nam: x, if: a': undefined }
+    for (const [keys, right] of Object.entries({ ...slips, 'fi: a, uri: b': undefined, 'iff: a, if: b': undefined })) {
+      const [key = ''] = keys.split(':')
+      const at = 'app.yaml:7:62 warning MISSPELT_KEY'
+      const warning = `${at} ….trigger-pipeline.${key}: is not a known key here, did you mean ${right}?`
+      expect(await found({ 'app.yaml': block(keys) }), keys).to.deep.equal(right === undefined ? [] : [warning])
+    }
+  })
+
+  it('is that a block which no template reads has a key of another handler', async () => {
+    const block = (keys: string) => found({ 'app.yaml': app(`trigger-pipeline: {name: build, ${keys}}`) })
+    expect(await block("url: 'https://x.example', note: text")).to.deep.equal([
+      'app.yaml:7:45 warning MISSPELT_KEY ….trigger-pipeline.url: has no effect here: it is a key of respond, not of trigger-pipeline',
+    ])
+    expect(await block('endpoint: teams, url: a')).to.deep.equal([])
+    expect(await block("args: {a: '{{ triggerPipeline.url }}'}, url: a")).to.deep.equal([])
+    expect(await found({ 'app.yaml': app('notify: {message: a, title: b}') })).to.deep.equal([])
+  })
+
+  it('is that a text or a key of a choice is a word which YAML reads as true or false', async () => {
+    const option = (keys: string) => `{title: t, choices: {a: {header: h, options: [${keys}]}}}`
+    const shown = (keys: string) => found({ 'app.yaml': app(`manual-choice: ${option(keys)}`) })
+    const at = '….manual-choice.choices.a.options[0]'
+    expect(await shown('{text: No, value: x}')).to.deep.equal([
+      `app.yaml:7:75 warning SHOWS_TRUE_OR_FALSE ${at}.text: is the YAML value false, and the button shows "False": write the word in quotes, as in 'no'`,
+    ])
+    expect(await shown('{text: on, value: x}')).to.deep.equal([
+      `app.yaml:7:75 warning SHOWS_TRUE_OR_FALSE ${at}.text: is the YAML value true, and the button shows "True": write the word in quotes, as in 'yes'`,
+    ])
+    for (const text of ["'No'", 'Nein', '1']) expect(await shown(`{text: ${text}, value: x}`)).to.deep.equal([])
+    const whole = app('manual-choice: {title: Yes, choices: {a: {header: off, options: [{text: a, value: b}]}}}')
+    expect((await found({ 'app.yaml': whole })).map((line) => line.replace(/:.*….manual-choice/, ''))).to.deep.equal([
+      `app.yaml.title: is the YAML value true, and the message shows "True": write the word in quotes, as in 'yes'`,
+      `app.yaml.choices.a.header: is the YAML value false, and the message shows "False": write the word in quotes, as in 'no'`,
+    ])
+  })
+
+  it('is that a block without its title has only keys of a block, which are not named blocks', async () => {
+    const rest = 'choices: {a: {header: h, options: [{key: yes1, text: a, value: b}]}}'
+    const question = 'decision: {name: d, policy: p, subject: s}'
+    expect(await found({ 'app.yaml': app(`manual-choice: {${question}, ${rest}}`) })).to.include(
+      'app.yaml:7:13 error INVALID_CONFIG ….manual-choice: the key "title" is missing',
+    )
+    const named = await found({ 'app.yaml': app(`manual-choice: {choices: {title: t, ${rest}}}`) })
+    expect(named).to.deep.equal([])
+  })
+
+  it('is that a question is misspelt, which is an error: its buttons would ask nothing', async () => {
+    const rest = 'choices: {a: {header: h, options: [{text: a, value: b}]}}'
+    const asked = (key: string) => found({ 'app.yaml': app(`manual-choice: {title: t, ${key}, ${rest}}`) })
+    const message =
+      'is not a known key here, did you mean "decision"? Without a decision, anybody may press the buttons'
+    for (const key of ['decison', 'decisions', 'Decision']) {
+      expect(await asked(`${key}: {name: a, policy: b, subject: c}`)).to.deep.equal([
+        `app.yaml:7:39 error BAD_BLOCK ….manual-choice.${key}: ${message}`,
+      ])
+    }
+    expect(await asked('decisions: {a: b}')).to.have.length(1)
+    expect(await asked('conditions: {name: a, policy: b}')).to.deep.equal([])
+  })
+
   it('is that a template reads a name below state which is one slip away from one that is written', async () => {
     const handlers = (read: string) =>
       app(`set-values: {set: [{from: 1, to: state.lastGood}, {from: 1, to: state.build.number}]}
