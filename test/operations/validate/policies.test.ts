@@ -1,4 +1,8 @@
 import { expect } from 'chai'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { validate } from '../../../src/operations/validate/validate.ts'
+import { tempDir } from '../../support/temp-dir.ts'
 import { app, config, found } from './found.ts'
 
 describe('a policy', () => {
@@ -71,6 +75,18 @@ ${more}`
       // Such a question stays open until somebody answers.
       expect(await of(`${policy}}`)).to.deep.equal([])
     }
+  })
+
+  it('may approve by time under --strict, because some choose that, and may not have another fault', async () => {
+    const cwd = await tempDir()
+    const strictly = async (onExpire: string) => {
+      const text = policies(`{approvers: {people: [ann]}, via: [store], expires: 1h, onExpire: ${onExpire}}`)
+      await writeFile(join(cwd, 'config.yaml'), text)
+      const { ok, problems } = await validate({ cwd, env: {}, config: 'config.yaml' }, { strict: true })
+      return [ok, ...problems.map(({ code }) => code)]
+    }
+    expect(await strictly('approve')).to.deep.equal([true, 'AGREES_BY_TIME'])
+    expect(await strictly('aprove')).to.deep.equal([false, 'UNKNOWN_NAME'])
   })
 
   it('has warnings about its time also if another policy has an error', async () => {
