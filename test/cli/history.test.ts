@@ -46,16 +46,6 @@ describe('history, diff and restore on the command line', () => {
     expect(await output(['history', '--limit', '1'])).to.equal('4  TIME  grace  set\n    state.n: removed (was 1)\n')
   })
 
-  it('history marks where the context was made again', async () => {
-    await output(['delete', 'demo'])
-    await output(['init', 'demo', '--app-config', 'app.yaml', '--set', 'state.appName=new'])
-    expect(await output(['history'])).to.match(/^3 {2}TIME {2}\S+ {2}init \(made again\)\n/)
-    expect(
-      (await context.run(['init', 'demo', '--app-config', 'app.yaml', '--if-exists', 'replace'])).exitCode,
-    ).to.equal(0)
-    expect(await output(['history', '--limit', '1'])).to.match(/^4 {2}TIME {2}\S+ {2}init\n/)
-  })
-
   it('diff and dry runs print a change of the config once, and the JSON has its copy too', async () => {
     const copy = 'appPipelinesConfig.cicd-contexts.stage.title'
     const change = ['set', '--allow-config-paths', 'title=a', `${copy}=a`]

@@ -55,13 +55,23 @@ describeOnPrimaries('a caller that gives up', (primary) => {
     expect(await manager.lock({ name: 'deploy', ttl: 60_000 })).to.include({ token: 2 })
   })
 
-  it('while a change is on its way has changed the context, and is told so', async () => {
-    const caller = new AbortController()
-    const changing = manager.set({ id, operations: set, signal: caller.signal })
-    caller.abort(gone)
+  it('while a change is on its way is told truly whether it is stored', async () => {
+    let stored = 1
+    for (let turns = 0; turns < 30; turns++) {
+      const caller = new AbortController()
+      const increment = [{ op: 'increment', path: 'state.n', by: 1 } as const]
+      const changing = manager
+        .set({ id, operations: increment, signal: caller.signal })
+        .catch((reason: unknown) => reason)
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+      caller.abort(gone)
 
-    expect(await changing).to.include({ revision: 2, changed: true })
-    expect(await manager.get({ id, path: 'state.a' })).to.include({ value: '1', revision: 2 })
+      const answer = await changing
+      if (answer !== gone) expect(answer).to.include({ revision: ++stored, changed: true })
+      expect((await manager.get({ id, path: 'state' })).revision).to.equal(stored)
+    }
+    // The last one had time enough, or begins anew.
+    expect(await manager.set({ id, operations: set })).to.include({ revision: stored + 1 })
   })
 })
 

@@ -93,13 +93,17 @@ export function decisionText(decision: ShownDecision): string {
   return printable(alignedLines([...known, ...options, ...votes, ...followUps]).join('\n'))
 }
 
-/** The state of a decision, marked if its signature is missing or wrong, or if votes did not decide it. */
-export function stateText(decision: ShownDecision): string {
-  const { state, checked } = decision
-  const why = withoutVotes(decision)
-  if (checked === undefined || checked.is === 'signed' || checked.is === 'unverified')
-    return why === undefined ? state : `${state} (${unvoted[why]})`
+/** The state of a decision, marked if its signature is missing or wrong. */
+export function stateText({ state, checked }: ShownDecision): string {
+  if (checked === undefined || checked.is === 'signed' || checked.is === 'unverified') return state
   return `${state} (${marks[checked.is]})`
+}
+
+/** `stateText`, also marked if votes did not decide it. Only for a terminal: the list that scripts read stays as it is. */
+export function markedStateText(decision: ShownDecision): string {
+  const text = stateText(decision)
+  const why = withoutVotes(decision)
+  return text !== decision.state || why === undefined ? text : `${text} (${unvoted[why]})`
 }
 
 /** The mark of a vote without a valid signature. */

@@ -12,7 +12,8 @@ export function changeText(change: ShownChange, terminal?: Terminal): string {
   const where = [run?.pipelineRun, run?.taskRun ?? run?.customRun, run?.step]
     .filter((part) => part !== undefined)
     .join(' / ')
-  const again = isMadeAgain(change) ? ' (made again)' : ''
+  // Only on a terminal: what scripts read stays as it is.
+  const again = terminal !== undefined && isMadeAgain(change) ? ' (made again)' : ''
   const rest = oneLine(`${actor}  ${command}${again}${where === '' ? '' : `  (${where})`}`)
   const head =
     terminal === undefined

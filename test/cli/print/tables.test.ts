@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { contextId } from '../../../src/context/context-id.ts'
+import { changeText } from '../../../src/cli/print/history-text.ts'
 import type { ShownDecision } from '../../../src/operations/decisions/list-decisions.ts'
 import { contextsTable } from '../../../src/cli/print/tables/contexts-table.ts'
 import { decisionsTable } from '../../../src/cli/print/tables/decisions-table.ts'
@@ -80,12 +81,31 @@ describe('tables on a terminal', () => {
     const decisions = [
       decision('prod', { expiresAt: '2026-05-01T16:00:00.000Z', votes: [{ option: 'yes' }] }),
       decision('dev', { state: 'approved', decidedAt: '2026-05-01T10:00:00.000Z' }),
+      decision('qa', {
+        state: 'approved',
+        option: 'yes',
+        quorum: 1,
+        decidedAt: '2026-05-01T10:00:00.000Z',
+        votes: [{ option: 'yes', person: 'ann' }],
+      }),
     ]
     expect(lines(await tableText(decisionsTable(decisions, now), { ...wide, colours: true }))).to.deep.equal([
-      '\u001b[1mCONTEXT\u001b[0m  \u001b[1mQUESTION\u001b[0m  \u001b[1mSTATE\u001b[0m     \u001b[1mVOTES\u001b[0m  \u001b[1mENDS\u001b[0m    \u001b[1mSUBJECT\u001b[0m',
-      'demo     dev       \u001b[32mapproved\u001b[0m    0/2  2h ago  shop 1.5.0 to prod',
-      'demo     prod      \u001b[33mopen\u001b[0m        1/2  in 4h   shop 1.5.0 to prod',
+      '\u001b[1mCONTEXT\u001b[0m  \u001b[1mQUESTION\u001b[0m  \u001b[1mSTATE\u001b[0m                     \u001b[1mVOTES\u001b[0m  \u001b[1mENDS\u001b[0m    \u001b[1mSUBJECT\u001b[0m',
+      'demo     dev       \u001b[32mapproved (too few votes)\u001b[0m    0/2  2h ago  shop 1.5.0 to prod',
+      'demo     prod      \u001b[33mopen\u001b[0m                        1/2  in 4h   shop 1.5.0 to prod',
+      'demo     qa        \u001b[32mapproved\u001b[0m                    1/1  2h ago  shop 1.5.0 to prod',
     ])
+  })
+})
+
+describe('the history on a terminal', () => {
+  it('marks where the context was made again, which what scripts read does not', () => {
+    const change = { time: new Date(now).toISOString(), actor: 'ann', command: 'init', changes: [], operations: [] }
+    const of = (revision: number, terminal?: Terminal) => changeText({ ...change, revision }, terminal)
+
+    expect(of(3, wide)).to.match(/ {2}ann {2}init \(made again\)$/)
+    expect(of(1, wide)).to.match(/ {2}ann {2}init$/)
+    expect(of(3)).to.match(/ {2}ann {2}init$/)
   })
 })
 

@@ -1,5 +1,5 @@
 import type { ShownDecision } from '../../../operations/decisions/list-decisions.ts'
-import { mostVotes, stateText } from '../decision-text.ts'
+import { mostVotes, markedStateText } from '../decision-text.ts'
 import type { Style } from '../terminal.ts'
 import { byName, timeCell } from './cells.ts'
 import type { Table } from './table.ts'
@@ -31,7 +31,7 @@ export function decisionsTable(decisions: readonly ShownDecision[], now: number)
     rows: sorted.map((decision) => [
       decision.context,
       decision.name,
-      { text: stateText(decision), style: styles[decision.state] },
+      { text: markedStateText(decision), style: styles[decision.state] },
       `${mostVotes(decision)}/${decision.quorum}`,
       timeCell(decision.decidedAt ?? decision.expiresAt, now),
       decision.subject,
