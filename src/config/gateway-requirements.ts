@@ -97,6 +97,12 @@ function apiProblems({ file = 'config', gateway: { api } }: Config): readonly Pr
   return problems
 }
 
+/** Why a gateway takes no votes, if the config requires signatures and its secrets have no key. */
+export function missingKey({ signing }: Config): string | undefined {
+  if (signing === undefined || signing.key !== undefined) return undefined
+  return 'is missing: the config has decisions.signing, and a gateway without a key takes no votes'
+}
+
 /** A URL for pages needs an API, because links to pages that nobody can open are useless; the forms of the pages need a secret. */
 function pageProblems(config: Config): readonly Problem[] {
   const { file = 'config', gateway } = config

@@ -13,6 +13,7 @@ export const warningCatalogue = {
   NOT_RENDERED: 'A template stands where templates are not rendered.',
   NO_EMAIL_HEADER: 'The proxy names people by a header that usually has an id of the login provider, not a name.',
   NO_PAGES: 'The gateway lets people in, and serves no pages: they need `gateway.url` and `gateway.api`.',
+  NO_SIGNING_KEY: 'The config has keys that prove votes, and the secrets of the gateway have none: it takes no votes.',
   NO_WAY_TO_VOTE: 'Too few people can vote: no way of a policy is open, or the open ways do not know them.',
   OUTLIVES_CONTEXT: 'A question is open for longer than its context lives.',
   PLAIN_HTTP: 'The pages of the gateway have an http address that is not on this machine.',

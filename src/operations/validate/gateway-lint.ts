@@ -1,6 +1,6 @@
 import type { ApiConfig } from '../../config/config.ts'
 import type { ConfigInspection } from '../../config/load-config.ts'
-import { gatewayProblems } from '../../config/gateway-requirements.ts'
+import { gatewayProblems, missingKey } from '../../config/gateway-requirements.ts'
 import type { Problem } from '../../config/problem.ts'
 import type { Findings } from '../../events/lint/findings.ts'
 import { isObject, ownValue } from '../../json/json.ts'
@@ -39,6 +39,16 @@ export function lintGateway(
       path: pathOfNames('cicdstatemgr', 'gateway', 'slack', 'signingSecret'),
       message: `has fewer than ${slacksLength} characters: somebody who guesses it can vote as anybody`,
       suggestion: 'The Slack app shows its signing secret of 32 hex digits under Basic Information.',
+    })
+  }
+  const keyless = isOfGateway ? missingKey(config) : undefined
+  if (keyless !== undefined) {
+    findings.warn({
+      code: 'NO_SIGNING_KEY',
+      source: secretsLayer?.source ?? 'secrets',
+      path: pathOfNames('cicdstatemgr', 'gateway', 'signing'),
+      message: keyless,
+      suggestion: 'Make a key with: cicdstatemgr decisions keys',
     })
   }
   if (url !== undefined && isPlainHttp(url)) {

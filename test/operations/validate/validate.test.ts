@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { newKeyPair } from '../../../src/decisions/signing/keys.ts'
 import { validate } from '../../../src/operations/validate/validate.ts'
 import { signingSecret } from '../../support/slack.ts'
 import { tempDir } from '../../support/temp-dir.ts'
@@ -315,6 +316,17 @@ describe('a gateway that could not start', () => {
     expect(await warned('s1g')).to.deep.equal([`secrets.yaml:1:34 warning ${warning}`])
     expect(await warned(`[${signingSecret}, s1g]`)).to.deep.equal([`secrets.yaml:1:34 warning ${warning}`])
     expect(await warned(signingSecret)).to.deep.equal([])
+  })
+
+  it('is warned of a gateway that cannot sign votes, although the config requires it', async () => {
+    const decisions = `  decisions: {signing: {publicKeys: {k1: ${JSON.stringify(newKeyPair().publicKey)}}}}\n`
+    const lines = await found({
+      'config.yaml': withGateway('') + decisions,
+      'secrets.yaml': secrets(`gateway: {slack: {signingSecret: ${signingSecret}}}`),
+    })
+    expect(lines.map((line) => line.replace(/^\S+ /, ''))).to.deep.equal([
+      'warning NO_SIGNING_KEY cicdstatemgr.gateway.signing: is missing: the config has decisions.signing, and a gateway without a key takes no votes',
+    ])
   })
 
   it('is not reported with the secrets of steps or of a controller, which need less, nor without secrets', async () => {
