@@ -361,13 +361,18 @@ describe('migrate check', () => {
   })
 
   it('says that there is nothing to check', async () => {
-    const cwd = await folderWith({ 'empty/readme.txt': '' })
+    const config = 'cicdstatemgr: {datasources: {redis: {isPrimary: true}}}\n'
+    const cwd = await folderWith({ 'empty/readme.txt': '', 'config.yaml': config })
     const nothing = 'Error: nothing to check: give --config, --app-config or --tekton\n'
     const runs: readonly [readonly string[], string][] = [
       [[], nothing],
       [['--bases-dir', 'empty'], nothing],
       [['--python', '/bin/true'], nothing],
       [['--tekton', 'empty'], 'Error: nothing to check: no YAML file and no shell script is below empty\n'],
+      [
+        ['--config', 'config.yaml', '--tekton', 'empty'],
+        'Error: nothing to check: no YAML file and no shell script is below empty\n',
+      ],
     ]
     for (const [args, message] of runs) {
       const { stderr, stdout, exitCode } = await cli(['migrate', 'check', ...args], { cwd, env: { PATH: '' } })

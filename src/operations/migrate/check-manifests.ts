@@ -1,4 +1,4 @@
-import { messageOf } from '../../errors/cicd-error.ts'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { beginningOf } from '../../io/atomic-file.ts'
 import { readTextFile } from '../../io/read-file.ts'
 import { resolve } from 'node:path'
@@ -14,7 +14,10 @@ import { filesBelow, yamlDocuments } from './yaml-files.ts'
 const longestBeginning = 100_000
 const mostNames = 5
 
-/** Checks the manifests and scripts in directories, and single files. Returns the names of the checked files. */
+/**
+ * Checks the manifests and scripts in directories, and single files. Returns the names of the checked files. Throws USAGE for a directory without any: with the
+ * wrong one, no finding would look like a success.
+ */
 export async function checkManifests(
   cwd: string,
   named: readonly string[],
@@ -23,12 +26,19 @@ export async function checkManifests(
   const files = new Set<string>()
   for (const name of named) {
     const others: string[] = []
+    let hasOther = false
     const isScript = async (path: string) => {
       const is = await isShellScript(resolve(cwd, path))
-      if (!is && !(await usesPython(path, cwd, findings)) && (await callsProgram(resolve(cwd, path)))) others.push(path)
-      return is
+      if (is) return true
+      if (await usesPython(path, cwd, findings)) hasOther = true
+      else if (await callsProgram(resolve(cwd, path))) others.push(path)
+      return false
     }
-    for (const file of await filesBelow(name, cwd, isScript)) files.add(file)
+    const found = await filesBelow(name, cwd, isScript)
+    if (found.length + others.length === 0 && !hasOther) {
+      throw new CicdError('USAGE', `nothing to check: no YAML file and no shell script is below ${name}`)
+    }
+    for (const file of found) files.add(file)
     reportOthers(name, others, findings)
   }
   for (const file of files) {

@@ -91,7 +91,10 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   const textOf = (file: string) => textIn([...config.layers, ...layers], file)
   const problems = await problemsOf(options, request, textOf)
   const files = [...new Set([...problems.files, ...manifests])]
-  if (files.length === 0 && problems.findings.length === 0) throw nothingToCheck(request.tekton)
+  if (files.length === 0 && problems.findings.length === 0 && request.tekton.length === 0) {
+    const suggestions = ['Give --config, --app-config or --tekton.']
+    throw new CicdError('USAGE', 'nothing to check', { suggestions })
+  }
   const programs = request.programs && { ...request.programs, progress: options.progress }
   const sections = { config: sectionOf(main), secrets: sectionOf(secrets) }
   let compared = 0
@@ -106,13 +109,6 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   const fails = ({ severity }: MigrationFinding) =>
     severity === 'error' || (request.strict === true && severity === 'warning')
   return { ok: !all.some(fails), files, findings: all, compared: compared > 0 }
-}
-
-function nothingToCheck(tekton: readonly string[]): CicdError {
-  const empty = tekton.length === 0 ? '' : `: no YAML file and no shell script is below ${tekton.join(' and ')}`
-  return new CicdError('USAGE', `nothing to check${empty}`, {
-    suggestions: ['Give --config, --app-config or --tekton.'],
-  })
 }
 
 /** Ignores the problems of files, because `validate` reports them. */
