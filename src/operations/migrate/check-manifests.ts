@@ -26,16 +26,16 @@ export async function checkManifests(
   const files = new Set<string>()
   for (const name of named) {
     const others: string[] = []
-    let hasOther = false
+    let known = 0
     const isScript = async (path: string) => {
       const is = await isShellScript(resolve(cwd, path))
       if (is) return true
-      if (await usesPython(path, cwd, findings)) hasOther = true
+      if (await usesPython(path, cwd, findings)) known++
       else if (await callsProgram(resolve(cwd, path))) others.push(path)
       return false
     }
     const found = await filesBelow(name, cwd, isScript)
-    if (found.length + others.length === 0 && !hasOther) {
+    if (found.length + others.length + known === 0) {
       throw new CicdError('USAGE', `nothing to check: no YAML file and no shell script is below ${name}`)
     }
     for (const file of found) files.add(file)
