@@ -151,6 +151,9 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(await rejection(manager.waitForDecision({ id, name, question: first.question }))).to.include({
       code: 'DECISION_REPLACED',
     })
+    expect((await rejection(manager.waitForDecision({ id, name, question: '1234' }))).message).to.match(
+      /^the id of the question "deploy-prod", asked at \S+, is [\da-f-]{36}, and not "1234"$/,
+    )
     expect(await manager.waitForDecision({ id, name })).to.include({ state: 'approved' })
 
     await manager.delete({ id })
