@@ -27,7 +27,7 @@ export default class Delete extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Delete)
     const id = args.id ?? flags.id
-    if (id === undefined) throw noId
+    if (id === undefined) throw noId([flags['dry-run'] ? '--dry-run' : '', this.jsonEnabled() ? '--json' : ''])
     this.idOf(flags, id)
     await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
@@ -40,6 +40,10 @@ export default class Delete extends BaseCommand {
   }
 }
 
-const noId = new CicdError('USAGE', 'missing ID: id of the context', {
-  suggestions: ['cicdstatemgr delete ID (delete does not take it from CICDSTATEMGR_CONTEXT_DATA_ID)'],
-})
+/** The suggested command keeps the flags that were given: without --dry-run it would delete. */
+function noId(flags: readonly string[]): CicdError {
+  const line = ['cicdstatemgr delete ID', ...flags.filter((flag) => flag !== '')].join(' ')
+  return new CicdError('USAGE', 'missing ID: id of the context', {
+    suggestions: [`${line} (delete does not take it from CICDSTATEMGR_CONTEXT_DATA_ID)`],
+  })
+}

@@ -4,7 +4,7 @@ import { BaseCommand } from '../cli/base-command.ts'
 import type { CallerFlags } from '../cli/flags/caller-flags.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
-import { outputFlags } from '../cli/flags/work-files.ts'
+import { fileToWrite, outputFlags } from '../cli/flags/work-files.ts'
 import { given } from '../json/given.ts'
 import { exportContext } from '../operations/values/export-context.ts'
 
@@ -12,7 +12,7 @@ export default class Export extends BaseCommand {
   static override summary = 'print values for other programs'
   static override description = `With --format, prints values, or without a path the whole context. Variables have the same names as in the shell file: CICD_ and the path, joined by __. Booleans are True and False, but true and false in json and yaml. The output of dotenv means the same to sh, bash, Node, the npm package dotenv and python-dotenv; a value that one of them would misread is refused. For docker run --env-file, use gitlab, which writes no quotes.
 
-With --whole, writes the context with its history and time to live, in the form that import reads: to FILE, or to stdout.`
+With --whole, writes the context with its history and time to live, in the form that import reads: to FILE (as argument or as --output), or to stdout.`
   static override examples = [
     {
       description: 'Set shell variables from the state',
@@ -68,16 +68,21 @@ With --whole, writes the context with its history and time to live, in the form 
   }
 
   async #whole(
-    flags: CallerFlags & { readonly id?: string | undefined },
-    files: readonly string[],
+    flags: CallerFlags & Readonly<Partial<Record<'id' | 'output' | 'files-dir', string | undefined>>>,
+    words: readonly string[],
     isIdTyped: boolean,
   ): Promise<object> {
-    const [file] = files
-    if (files.length > 1) throw oneFile
+    const { output, 'files-dir': dir } = flags
+    if (words.length > 1) throw oneFile
+    if (output !== undefined && words.length > 0) throw twoFiles
+    const [word] = words
+    const file = output ?? (word === '-' ? undefined : word)
+    const path = file === undefined ? undefined : await fileToWrite(file, dir)
     const { exportWhole } = await import('../operations/transfer/export-whole.ts')
     await using caller = await this.openCaller(flags)
 
-    const result = await exportWhole(caller, given({ id: this.idOf(flags), file: file === '-' ? undefined : file }))
+    const exported = await exportWhole(caller, given({ id: this.idOf(flags), file: path }))
+    const result = { ...exported, ...given({ file }) }
     // Only the variable can name another context than the one that was meant.
     if (result.file !== undefined && !isIdTyped && !this.jsonEnabled()) {
       this.logger.info(`wrote ${result.id}, revision ${result.revision}, to ${result.file}`)
@@ -97,3 +102,6 @@ const oneFile = new CicdError(
     suggestions: ['cicdstatemgr export --whole FILE'],
   },
 )
+const twoFiles = new CicdError('USAGE', 'with --whole the file is named twice: as FILE and as --output', {
+  suggestions: ['cicdstatemgr export --whole FILE'],
+})

@@ -116,6 +116,28 @@ describe('edit on the command line', () => {
     expect(await again()).to.include({ stdout: '2\n', exitCode: 0 })
   })
 
+  it('refuses a kept text of an older revision, which would undo what others changed since', async () => {
+    const broken = await edit(`sed -i 's/^shop/[shop/' "$1"`, ['demo', 'state.appName'])
+    const [, file = ''] = /VISUAL='cp (\S+)'/.exec(broken.stderr) ?? []
+    await context.run(['set', 'state.appName=theirs'])
+    await writeFile(file, (await readFile(file, 'utf8')).replace('[shop', 'mine'))
+    const again = (...more: string[]) => edit('exit 1', ['demo', 'state.appName', ...more], { VISUAL: `cp ${file}` })
+    const why = 'the text is of revision 1, the context is at 2, and the text would undo what was changed since'
+
+    expect(await again('--dry-run')).to.deep.equal({
+      stdout: 'state.appName: "theirs" → "mine"\n',
+      stderr: `Warning: demo: ${why}\n`,
+      exitCode: 0,
+    })
+    const { exitCode, stderr } = await again()
+    expect([exitCode, stderr.replaceAll(/\/\S+\/context\.yaml/g, 'FILE')]).to.deep.equal([
+      5,
+      `Error: demo was not changed: ${why}; what you wrote is in FILE\nCode: CONDITION_NOT_MET\nTry this:\n  * cicdstatemgr diff 1 --id demo\n  * Put those changes into that file, and "revision 2" into its first line. Then: VISUAL='cp FILE' cicdstatemgr edit demo state.appName --dry-run (without --dry-run it stores the changes)\n`,
+    ])
+    await writeFile(file, (await readFile(file, 'utf8')).replace('revision 1', 'revision 2'))
+    expect((await again()).stdout).to.equal('3\n')
+  })
+
   it('names lines of the file that the person sees, with the comments at its top', async () => {
     const place = `grep -n broken "$1" | cut -d: -f1 > "${temp}/line"`
     const result = await edit(`sed -i 's/^state:/broken: [1\\nstate:/' "$1"; ${place}`)

@@ -38,6 +38,16 @@ describe('the id of a context', () => {
     })
   })
 
+  it('is missing in a hint of delete that keeps the other flags', async () => {
+    const hintOf = async (...args: string[]) =>
+      /cicdstatemgr delete [^("]*/.exec((await context.run(['delete', ...args])).stderr)?.[0].trim()
+
+    expect(await hintOf('--dry-run')).to.equal('cicdstatemgr delete ID --dry-run')
+    expect(await hintOf('--id', '', '--dry-run')).to.equal('cicdstatemgr delete ID --dry-run')
+    const { stdout } = await context.run(['delete', '--dry-run', '--json'])
+    expect(stdout).to.contain('"cicdstatemgr delete ID --dry-run --json (delete does not')
+  })
+
   for (const args of [['ttl'], ['show'], ['init'], ['delete'], ['edit', 'state'], ['expire', '1d']]) {
     it(`is refused if ${args[0]} gets two`, async () => {
       const [command = '', ...more] = args

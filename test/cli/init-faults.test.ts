@@ -126,7 +126,13 @@ describe('init beside a config.yaml', () => {
         .and.not.to.contain('cicdstatemgr init')
     }
     expect((await cli(['list', '--prefix', 'none'], { cwd })).stderr).to.contain(`(${here}); ${words}\n`)
+    const ask = ['ask', 'deploy', '--policy', 'prod', '--subject', 'x', '--id', 'one']
+    expect((await cli(ask, { cwd })).stderr).to.equal(
+      `Error: the config has no policy "prod"\nCode: UNKNOWN_POLICY\nTry this:\n  * No config file was named: ${words}.\n  * Make one under decisions.policies.\n`,
+    )
+    expect((await cli([...ask, '-c', 'config.yaml'], { cwd })).stderr).to.contain('\n  * The config is config.yaml.\n')
     await writeFile(join(cwd, 'config.yaml'), 'other: program\n')
+    expect((await cli(ask, { cwd })).stderr).to.contain('\n  * No config file was named: give --config FILE.\n')
     expect(await stderrOf('three')).not.to.contain(unused)
   })
 })

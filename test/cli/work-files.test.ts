@@ -80,6 +80,24 @@ describe('files that the command line names', () => {
     expect((await stat(join(context.cwd, 'source/out/sh'))).mode & 0o777).to.equal(0o644)
   })
 
+  it('get a whole context too, readable by its owner only, and only one file', async () => {
+    const whole = (...args: string[]) => context.run(['export', '--whole', ...args])
+
+    expect((await whole('--output', 'whole.json')).stdout).to.equal('whole.json\n')
+    expect((await whole('--output', 'whole.json', ...within)).stdout).to.equal('whole.json\n')
+    for (const file of ['whole.json', 'source/whole.json']) {
+      expect(JSON.parse(await read(file)), file).to.have.property('id', 'demo')
+      expect((await stat(join(context.cwd, file))).mode & 0o777, file).to.equal(0o600)
+    }
+    expect((await whole('../out', ...within)).stderr).to.match(/^Error: \.\.\/out is not in the directory source\n/)
+    expect(await whole('a.json', '--output', 'b.json')).to.deep.equal({
+      exitCode: 2,
+      stdout: '',
+      stderr:
+        'Error: with --whole the file is named twice: as FILE and as --output\nCode: USAGE\nTry this: cicdstatemgr export --whole FILE\n',
+    })
+  })
+
   for (const file of ['../out', 'up/out', '/tmp/out', 'up/new/out', '..', '.']) {
     it(`are not written elsewhere, as ${file} would be`, async () => {
       const { exitCode, stderr } = await context.run(['render', 'x', '--output', file, ...within])

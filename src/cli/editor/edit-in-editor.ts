@@ -40,24 +40,24 @@ export async function editInEditor(
   const { isRehearsal = false } = caller
   const { id, revision, text } = editable
   await using folder = await PrivateFolder.make(env)
+  let basis: number | undefined
   const edited = await editText({
     ...{ folder, editor, text, isPerson },
-    comments: [
-      `${request.path === undefined ? '' : `${request.path} of `}${id}, revision ${revision}.`,
-      'Save and leave to store what you change. An empty file changes nothing.',
-      ...(text.includes('***') ? ['*** is a secret: leave it as it is.'] : []),
-      ...(request.path === undefined && text.includes('\nappPipelinesConfig:')
-        ? [
-            'Events run the handlers in pipelines. appPipelinesConfig is a copy of the app config, which no event reads.',
-          ]
-        : []),
-    ],
-    read: editable.changesTo,
-    next: (file) => [editAgain(file, request)],
+    comments: commentsOn(editable, request.path),
+    read(written, source) {
+      basis = revisionOf(written, id)
+      return editable.changesTo(written, source)
+    },
+    next: (file) => [`Correct that file. Then: ${editAgain(file, request)}`],
   })
   if (edited === undefined || edited.operations.length === 0) {
     log.info(isRehearsal ? 'nothing would be changed' : 'nothing was changed')
     return { id, revision, changed: false, differences: [], ...given({ warnings: edited?.warnings }) }
+  }
+  if (basis !== undefined && basis !== revision) {
+    const why = `the text is of revision ${basis}, the context is at ${revision}, and the text would undo what was changed since`
+    if (!isRehearsal) throw outdated(why, { id, basis, revision }, folder, request)
+    log.warn(`${id}: ${why}`)
   }
   const { differences, warnings } = edited
   const announce = () => {
@@ -71,10 +71,42 @@ export async function editInEditor(
   return { ...result, differences, warnings: [...warnings, ...(result.warnings ?? [])] }
 }
 
+function commentsOn({ id, revision, text }: Editable, path: string | undefined): readonly string[] {
+  const isWhole = path === undefined && text.includes('\nappPipelinesConfig:')
+  return [
+    `${path === undefined ? '' : `${path} of `}${id}, revision ${revision}.`,
+    'Save and leave to store what you change. An empty file changes nothing.',
+    ...(text.includes('***') ? ['*** is a secret: leave it as it is.'] : []),
+    ...(isWhole
+      ? ['Events run the handlers in pipelines. appPipelinesConfig is a copy of the app config, which no event reads.']
+      : []),
+  ]
+}
+
+/** The revision that the first line of a written text names. The text of an earlier `edit`, copied into the file, has an older one. */
+function revisionOf(text: string, id: string): number | undefined {
+  const [first = ''] = text.split('\n', 1)
+  const [, about = '', revision] = /^# (.+), revision (\d{1,15})\.\s*$/.exec(first) ?? []
+  return about === id || about.endsWith(` of ${id}`) ? Number(revision) : undefined
+}
+
+function outdated(
+  why: string,
+  { id, basis, revision }: { readonly id: string; readonly basis: number; readonly revision: number },
+  folder: PrivateFolder,
+  request: { readonly id: string; readonly path?: string },
+): CicdError {
+  const file = `${folder.path}/context.yaml`
+  return kept(new CicdError('CONDITION_NOT_MET', `${id} was not changed: ${why}`), folder, file, [
+    `cicdstatemgr diff ${basis} --id ${id}`,
+    `Put those changes into that file, and "revision ${revision}" into its first line. Then: ${editAgain(file, request)}`,
+  ])
+}
+
 /** The command that stores the text of a corrected file: it shows first what would change, because others may have changed the context meanwhile. */
 function editAgain(file: string, { id, path }: { readonly id: string; readonly path?: string }): string {
   const line = ['cicdstatemgr', 'edit', id, ...(path === undefined ? [] : [path])].map(shellWord).join(' ')
-  return `Correct that file. Then: VISUAL=${shellWord(`cp ${shellWord(file)}`)} ${line} --dry-run (without --dry-run it stores the changes)`
+  return `VISUAL=${shellWord(`cp ${shellWord(file)}`)} ${line} --dry-run (without --dry-run it stores the changes)`
 }
 
 const changeFileToo = 'change the file of the app config too: the next init reads it, and this change is not in it'

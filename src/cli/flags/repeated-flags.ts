@@ -44,7 +44,7 @@ function flagIn(argv: readonly string[], flag: string, letter: string): readonly
   const args = argv.slice(0, end === -1 ? undefined : end)
   let found: string | undefined
   for (const [index, arg] of args.entries()) {
-    if (arg === `--${flag}` || arg === letter) found = args[index + 1]
+    if (arg === `--${flag}` || (letter !== '' && arg === letter)) found = args[index + 1]
     else if (arg.startsWith(`--${flag}=`)) found = arg.slice(flag.length + 3)
     else if (letter !== '' && arg.startsWith(letter)) found = arg.slice(letter.length)
   }

@@ -42,10 +42,15 @@ export async function fileToRead(file: string, dir: string | undefined): Promise
 
 /** Writes a text to a file, with mode 0644. Throws `FILE_OUTSIDE` (usage), `FILE_NOT_WRITABLE` (store-unavailable). */
 export async function writeOutput(file: string, dir: string | undefined, text: string): Promise<void> {
-  const path = dir === undefined ? resolve(file) : resolve(dir, file)
-  if (dir !== undefined)
-    await requireInside(dir, resolve(await realPlace(dirname(path)), relative(dirname(path), path)), file)
-  await writeAtomically(path, text, { mode: 0o644 })
+  await writeAtomically(resolve(await fileToWrite(file, dir)), text, { mode: 0o644 })
+}
+
+/** The path of a file to write. With a `dir`, a file outside of it throws `FILE_OUTSIDE` (usage). */
+export async function fileToWrite(file: string, dir: string | undefined): Promise<string> {
+  if (dir === undefined) return file
+  const path = resolve(dir, file)
+  await requireInside(dir, resolve(await realPlace(dirname(path)), relative(dirname(path), path)), file)
+  return path
 }
 
 /** The real path of a folder that may not exist yet: the real path of the nearest existing folder, and the rest. */

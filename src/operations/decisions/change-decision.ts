@@ -9,12 +9,12 @@ import { decisionsIn, readDecision, recordOf } from '../../decisions/read-decisi
 import { policyNamed } from '../../decisions/require-policy.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
-import { CicdError } from '../../errors/cicd-error.ts'
+import { CicdError, reworded } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { shownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
-import { readContext } from '../change/read-context.ts'
+import { readContext, unusedConfigOf } from '../change/read-context.ts'
 import { changeResult, updateContext } from '../change/update-context.ts'
 import type { Changed } from '../change/update-context.ts'
 import type { Stored } from '../../stores/shared/store.ts'
@@ -124,7 +124,18 @@ export function requireDecision(document: JsonObject, id: ContextId, name: strin
 
 /** A policy of the config. Throws UNKNOWN_POLICY (config). */
 export function requirePolicy({ config }: Host, name: string): Policy {
-  return policyNamed(config.decisions, name)
+  try {
+    return policyNamed(config.decisions, name)
+  } catch (error) {
+    if (!(error instanceof CicdError)) throw error
+    throw reworded(error, { suggestions: [...placeOf(config), ...error.suggestions] })
+  }
+}
+
+/** Where the policies were looked up: with no config, or with another one than was meant, every policy is unknown. */
+function placeOf(config: Host['config']): readonly string[] {
+  if (config.isDefault) return [`No config file was named: ${unusedConfigOf(config) ?? 'give --config FILE'}.`]
+  return config.file === undefined ? [] : [`The config is ${config.file}.`]
 }
 
 /** The operation that stores a record. */

@@ -7,7 +7,7 @@ import type { Fail } from '../../config/problem.ts'
 import { unknownHandlers } from '../../config/unknown-handlers.ts'
 import { buildContext } from '../../context/build-context.ts'
 import { contextId } from '../../context/context-id.ts'
-import { didYouMean } from '../../errors/nearest-name.ts'
+import { didYouMean, nearestName } from '../../errors/nearest-name.ts'
 import { ours } from '../../events/rendering/known-names.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
@@ -91,8 +91,8 @@ function contextNames({ app, config, asked, isConfigNamed }: AppLintInput, findi
   const { source } = file
   if (asked !== undefined) return [asked]
   if (names.length === 0 && !app.lacksBase && !findings.isBroken(source)) {
-    const meant = didYouMean('cicd-contexts', Object.keys(merged))
-    const message = `the key "cicd-contexts" is missing, so no context can be made${meant}`
+    const meant = nearestName('cicd-contexts', Object.keys(merged))
+    const message = `the key "cicd-contexts" is missing, so no context can be made${meant === undefined ? '' : `; is ${JSON.stringify(meant)} a typo?`}`
     findings.error({ code: 'UNKNOWN_CICD_CONTEXT', source, path: pathOfNames('cicd-contexts'), message })
   }
   for (const name of names.filter((each) => !allowed.includes(each))) {

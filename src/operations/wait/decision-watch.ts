@@ -6,6 +6,7 @@ import { warningWithoutVotes } from '../../decisions/without-votes.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { elapsedOn } from '../../io/clock.ts'
+import { shownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
@@ -34,6 +35,8 @@ export class DecisionWatch {
   /** The id of the question that is waited for, once it is known. */
   private question: string | undefined
   private isMissed = false
+  /** Whether the question that is waited for was there. */
+  private isSeen = false
   private isFirst = true
   /** The time of the next due work, on the monotonic clock. */
   private dueAt = Infinity
@@ -96,9 +99,12 @@ export class DecisionWatch {
       this.isMissed = true
       return undefined
     }
+    if (!this.isSeen && !this.isOwn && decision.id !== (this.question ?? decision.id))
+      throw another(decision, this.question)
     requireAsTold(decision, { policy, subject, question: this.question })
     if (this.isOwn) requireAsAsked(this.caller.host, this.id, decision)
     this.question = decision.id
+    this.isSeen = true
     return decision
   }
 
@@ -130,6 +136,14 @@ type EndedDecision = Parameters<typeof resultOf>[2]
 
 function hasEnded(decision: Decision): decision is EndedDecision {
   return decision.state !== 'open'
+}
+
+/** The error for a question of the same name that the caller did not mean. Whether the one with that id was ever asked is not known. */
+function another({ name, id, askedAt }: Decision, question = ''): CicdError {
+  return new CicdError(
+    'DECISION_REPLACED',
+    `the id of the question "${name}", asked at ${askedAt}, is ${id}, and not ${shownValue(question, 300)}`,
+  )
 }
 
 function gone(name: string, question: string): CicdError {

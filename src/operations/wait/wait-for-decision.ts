@@ -42,8 +42,9 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
       }
       // Any answer counts then: people see whether it is the one they mean.
       const namesNone = [request.policy, request.subject, request.question].every((named) => named === undefined)
-      const isOld = isFirst && found !== undefined && namesNone
-      if (isOld && found.state === 'approved') caller.host.log.info(oldText(found))
+      if (found?.state === 'approved' && (!isFirst || namesNone)) {
+        caller.host.log.info(isFirst ? oldText(found) : endText(found))
+      }
       isFirst = false
       return found
     },

@@ -168,7 +168,7 @@ cicd-contexts:
 
   it('is that it has no cicd contexts', async () => {
     expect(await found({ 'app.yaml': 'cicd-context: {stage: {}}\n' })).to.deep.equal([
-      'app.yaml:1:1 error UNKNOWN_CICD_CONTEXT cicd-contexts: the key "cicd-contexts" is missing, so no context can be made, did you mean "cicd-context"?',
+      'app.yaml:1:1 error UNKNOWN_CICD_CONTEXT cicd-contexts: the key "cicd-contexts" is missing, so no context can be made; is "cicd-context" a typo?',
       'app.yaml:1:1 warning MISSPELT_KEY cicd-context: is not a known key here, did you mean "cicd-contexts"?',
     ])
   })

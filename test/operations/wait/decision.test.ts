@@ -74,7 +74,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     const { result, said } = await begun({}, {}, hintsOnly)
     await manager.ask(question)
     await vote('ann')
-    await vote('bob')
+    const { decision } = await vote('bob', 'approve', 'ship it')
     const decided = performance.now()
 
     expect(await result).to.include({ state: 'approved', revision: 4 })
@@ -82,6 +82,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(said).to.deep.equal([
       'the question is not asked yet: "deploy-prod" of "flow-1"',
       'waiting for the question "deploy-prod" of "flow-1" to be decided',
+      `the question "deploy-prod" was approved (approve) by ann, bob at ${decision.decidedAt}: ship it`,
     ])
   })
 
@@ -150,6 +151,9 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(await rejection(manager.waitForDecision({ id, name, question: first.question }))).to.include({
       code: 'DECISION_REPLACED',
     })
+    expect((await rejection(manager.waitForDecision({ id, name, question: '1234' }))).message).to.match(
+      /^the id of the question "deploy-prod", asked at \S+, is [\da-f-]{36}, and not "1234"$/,
+    )
     expect(await manager.waitForDecision({ id, name })).to.include({ state: 'approved' })
 
     await manager.delete({ id })
