@@ -94,7 +94,7 @@ export function decisionText(decision: ShownDecision): string {
 }
 
 /** The state of a decision, marked if its signature is missing or wrong. */
-export function stateText({ state, checked }: ShownDecision): string {
+function stateText({ state, checked }: ShownDecision): string {
   if (checked === undefined || checked.is === 'signed' || checked.is === 'unverified') return state
   return `${state} (${marks[checked.is]})`
 }
