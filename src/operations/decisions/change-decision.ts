@@ -128,7 +128,10 @@ export function requirePolicy({ config }: Host, name: string): Policy {
     return policyNamed(config.decisions, name)
   } catch (error) {
     if (!(error instanceof CicdError)) throw error
-    throw reworded(error, { suggestions: [...placeOf(config), ...error.suggestions] })
+    const { suggestions } = error
+    const place = placeOf(config)
+    // Without a config this is the reason.
+    throw reworded(error, { suggestions: config.isDefault ? [...place, ...suggestions] : [...suggestions, ...place] })
   }
 }
 
