@@ -162,7 +162,7 @@ describe('words of other programs', () => {
 
   it('in a hint about a question are right for one option too', async () => {
     const ask = 'ask q --policy prod --subject s --id demo --config config.yaml'
-    expect(await stderrOf(ask.replace('prod', 'nope'))).to.contain('Try this: Policies of the config: prod.\n')
+    expect(await stderrOf(ask.replace('prod', 'nope'))).to.contain('Policies of the config: prod.\n')
     expect(await stderrOf(ask)).to.contain('e.g. --option approve=Deploy.\n')
     expect(await stderrOf(`${ask} --option a`)).to.contain('Try this: For example: --option approve=Deploy\n')
     expect(await stderrOf(`${ask} --option a=A --rejects b`)).to.contain('Try this: Keys of the options: a.\n')
