@@ -3,8 +3,8 @@ import { approversNamed, comparableEmail, isPlainName } from '../decisions/peopl
 import { messageOf } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { given } from '../json/given.ts'
-import { isObject, textsOf } from '../json/json.ts'
-import type { JsonObject, JsonValue } from '../json/json.ts'
+import { isObject, mapOf, textsOf } from '../json/json.ts'
+import type { JsonObject } from '../json/json.ts'
 import { pathOfNames } from '../json/path.ts'
 import type { Path } from '../json/path.ts'
 import { checkLifetime, parseDuration } from '../text/duration.ts'
@@ -36,7 +36,7 @@ const kinds = ['name', 'slack', 'email', 'kubernetes'] as const
 
 /** Checks names only, for a section in which schemas found other problems. Values of a wrong type are ignored. */
 export function nameProblems(source: string, section: JsonObject): readonly Problem[] {
-  const { people, groups, policies } = mapIn(section.decisions)
+  const { people, groups, policies } = mapOf(section.decisions)
   // Groups that are not a map have no names to compare with.
   const hasGroups = groups === undefined || groups === null || isObject(groups)
   const settings: DecisionsSettings = {
@@ -45,20 +45,16 @@ export function nameProblems(source: string, section: JsonObject): readonly Prob
       return [{ name, ...(typeof kubernetes === 'string' && { kubernetes }) }]
     }),
     groups: Object.fromEntries(
-      Object.entries(mapIn(groups)).map(([name, group]) => [name, { people: textsOf(mapIn(group).people) }] as const),
+      Object.entries(mapOf(groups)).map(([name, group]) => [name, { people: textsOf(mapOf(group).people) }] as const),
     ),
     policies: Object.fromEntries(
-      Object.entries(mapIn(policies)).map(([name, policy]) => {
-        const { people: named, groups: used } = mapIn(mapIn(policy).approvers)
+      Object.entries(mapOf(policies)).map(([name, policy]) => {
+        const { people: named, groups: used } = mapOf(mapOf(policy).approvers)
         return [name, { approvers: { people: textsOf(named), groups: hasGroups ? textsOf(used) : [] } }] as const
       }),
     ),
   }
   return peopleAndGroupsExist(settings).map((told) => ({ source, ...told }))
-}
-
-function mapIn(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {}
 }
 
 function identitiesAreOfOnePerson({ people = [] }: DecisionsSettings): readonly Told[] {

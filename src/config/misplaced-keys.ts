@@ -1,5 +1,5 @@
-import { isObject, ownValue } from '../json/json.ts'
-import type { JsonObject, JsonValue } from '../json/json.ts'
+import { mapAt, mapOf, ownValue } from '../json/json.ts'
+import type { JsonObject } from '../json/json.ts'
 import { pathOfNames } from '../json/path.ts'
 import type { Problem } from './problem.ts'
 
@@ -14,7 +14,7 @@ const ofPipeline = ['event-handlers', 'generators']
 
 /** Finds parts of cicd contexts that an app's config has at a place where they do nothing: only templates can read them there. */
 export function misplacedKeys(merged: JsonObject, source: string): readonly Problem[] {
-  const contexts = Object.entries(mapOf(ownValue(merged, 'cicd-contexts')))
+  const contexts = Object.entries(mapAt(merged, 'cicd-contexts'))
   const [someContext = 'NAME'] = contexts.map(([name]) => name)
   const problem = (names: readonly string[], place: string): Problem => ({
     source,
@@ -45,8 +45,4 @@ export function misplacedKeys(merged: JsonObject, source: string): readonly Prob
       })),
   )
   return [...parts, ...pipelineParts, ...inContexts, ...lost]
-}
-
-function mapOf(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {}
 }

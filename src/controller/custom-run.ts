@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isObject, ownValue } from '../json/json.ts'
+import { isObject, mapAt, ownValue } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { stringifyJson } from '../json/json-text.ts'
 import { keyOf, textAt } from '../kubernetes/objects.ts'
@@ -84,9 +84,4 @@ function ownerIn(references: JsonValue | undefined): CustomRun['pipelineRun'] {
   const owner = owners.find((one) => one.kind === 'PipelineRun' && textAt(one, 'apiVersion')?.startsWith('tekton.dev/'))
   const [name, uid] = owner === undefined ? [] : [textAt(owner, 'name'), textAt(owner, 'uid')]
   return name === undefined || uid === undefined ? undefined : { name, uid }
-}
-
-function mapAt(object: JsonObject, name: string): JsonObject {
-  const value = ownValue(object, name)
-  return isObject(value) ? value : {}
 }

@@ -23,6 +23,16 @@ export function ownValue(object: JsonObject, key: string): JsonValue | undefined
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
+/** The value if it is a map; an empty map for anything else. */
+export function mapOf(value: JsonValue | undefined): JsonObject {
+  return isObject(value) ? value : {}
+}
+
+/** The own map at a key; an empty one if there is none. */
+export function mapAt(map: JsonObject, key: string): JsonObject {
+  return mapOf(ownValue(map, key))
+}
+
 /** Sets an own property with any key: an assignment to `__proto__` would not create one. */
 export function setOwnValue<Value>(object: Record<string, Value>, key: string, value: Value): void {
   Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })

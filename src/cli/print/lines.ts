@@ -17,3 +17,8 @@ export function alignedLines(rows: readonly (readonly string[])[]): string[] {
       .trimEnd(),
   )
 }
+
+/** A number of things: `1 file`, `2 files`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}

@@ -1,5 +1,6 @@
 import type { MigrationFinding, MigrationResult } from '../../operations/migrate/check-migration.ts'
 import { oneLine } from '../../text/escapes.ts'
+import { counted } from './lines.ts'
 
 /** A line for each finding, with advice below it, and their number at the end. */
 export function migrationLines({ ok, files, findings, compared }: MigrationResult): readonly string[] {
@@ -16,10 +17,6 @@ export function migrationLines({ ok, files, findings, compared }: MigrationResul
     ...findings.flatMap(linesOf),
     `${count('error', 'error')}, ${count('warning', 'warning')}, ${count('note', 'note')} in ${counted(looked, 'file')}; ${how}${failed}`,
   ]
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 function linesOf({ file, line, column, severity, path, message, code, suggestion, page }: MigrationFinding): string[] {

@@ -1,5 +1,6 @@
 import { exitCodes } from '../../errors/catalogue.ts'
 import { oneLine } from '../../text/escapes.ts'
+import { counted } from './lines.ts'
 import type { ValidateResult } from '../../operations/requests.ts'
 
 type ValidationProblem = ValidateResult['problems'][number]
@@ -46,10 +47,6 @@ function whatOf({ path, message }: ValidationProblem): string {
 function countOf(problems: readonly ValidationProblem[]): string {
   const errors = problems.filter(({ severity }) => severity === 'error').length
   return `${counted(errors, 'error')}, ${counted(problems.length - errors, 'warning')}`
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 /** Escapes characters that would end or split a workflow command. */

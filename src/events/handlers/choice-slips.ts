@@ -1,5 +1,5 @@
 import { nearestName } from '../../errors/nearest-name.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { mapAt, mapOf, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
@@ -44,12 +44,8 @@ export const misspeltMessage =
 export function misspeltDecision(block: JsonObject): string | undefined {
   if ((ownValue(block, 'decision') ?? null) !== null) return undefined
   return Object.keys(block).find((key) => {
-    const value = mapOf(ownValue(block, key))
+    const value = mapAt(block, key)
     const isQuestion = ['name', 'policy', 'subject'].some((name) => Object.hasOwn(value, name))
     return isQuestion && nearestName(key, ['decision']) !== undefined
   })
-}
-
-function mapOf(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {}
 }

@@ -2,10 +2,10 @@ import { readButton } from '../../decisions/button.ts'
 import type { Button } from '../../decisions/button.ts'
 import type { PressedButton } from '../../decisions/pressed-button.ts'
 import { given } from '../../json/given.ts'
-import { isObject } from '../../json/json.ts'
+import { isObject, mapAt } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Place, QuestionPlace } from '../answers/answers.ts'
-import { clickerOf, listAt, mapAt, textAt } from '../slack/clicker.ts'
+import { clickerOf, listAt, textAt } from '../slack/clicker.ts'
 import type { Clicker } from '../slack/clicker.ts'
 
 /** A click on a button of a question. */

@@ -1,11 +1,11 @@
 import type { Config } from '../../config/config.ts'
 import type { Seen, SeenWords } from '../../decisions/as-shown.ts'
 import { given } from '../../json/given.ts'
-import { isObject } from '../../json/json.ts'
+import { isObject, mapAt } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { questionHandler } from '../../events/handlers/question.ts'
 import { countBlock } from '../answers/question-message.ts'
-import { listAt, mapAt, textAt } from '../slack/clicker.ts'
+import { listAt, textAt } from '../slack/clicker.ts'
 import type { Click } from './click.ts'
 
 /** The question as the person saw it, from the payload that Slack signed. If the message may come from a template, with its own words, only the digest counts. */

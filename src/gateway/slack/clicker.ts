@@ -1,4 +1,4 @@
-import { isObject, ownValue } from '../../json/json.ts'
+import { mapAt, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { excerpt } from '../../text/shorten.ts'
 
@@ -30,12 +30,6 @@ export function clickerOf(payload: JsonObject): Clicker | undefined {
     // Without a workspace, the app is installed for a whole organisation: the user's workspace is not known.
     isOfWorkspace: workspace !== undefined && workspace === team,
   }
-}
-
-/** The own map at a key; an empty one if there is none. */
-export function mapAt(map: JsonObject, key: string): JsonObject {
-  const value = ownValue(map, key)
-  return isObject(value) ? value : {}
 }
 
 /** The own text at a key; undefined if it is missing or empty. */

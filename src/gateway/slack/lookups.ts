@@ -1,8 +1,8 @@
 import type { Clock } from '../../io/clock.ts'
 import { elapsedOn } from '../../io/clock.ts'
-import { textsOf } from '../../json/json.ts'
+import { mapAt, textsOf } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
-import { listAt, mapAt, textAt } from './clicker.ts'
+import { listAt, textAt } from './clicker.ts'
 import type { SlackAnswer, SlackApi } from './web-api.ts'
 
 /** The result of a lookup in Slack, or the reason why it failed. */

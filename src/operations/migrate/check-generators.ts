@@ -1,5 +1,5 @@
 import type { AppInspection } from '../../config/load-app-config.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { isObject, mapAt, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { valueAt } from '../../json/find-value.ts'
 import { below, parsePath, pathOfNames } from '../../json/path.ts'
@@ -53,9 +53,4 @@ function templatesIn(value: JsonValue, path: Path): readonly Path[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => templatesIn(item, below(path, index)))
   if (!isObject(value)) return []
   return Object.entries(value).flatMap(([key, item]) => templatesIn(item, below(path, key)))
-}
-
-function mapAt(map: JsonObject, key: string): JsonObject {
-  const value = ownValue(map, key)
-  return isObject(value) ? value : {}
 }

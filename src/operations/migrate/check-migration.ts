@@ -4,7 +4,7 @@ import type { AppInspection } from '../../config/load-app-config.ts'
 import { inspectConfig } from '../../config/load-config.ts'
 import type { FileLayer } from '../../config/load-config.ts'
 import type { Layer } from '../../config/merge.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { isObject, mapAt, mapOf } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
@@ -179,7 +179,7 @@ async function compareApp(comparison: Comparison, findings: MigrationFindings): 
 
 function eventsOf(context: JsonObject): readonly string[] {
   const events = Object.entries(mapAt(context, 'pipelines')).flatMap(([pipeline, value]) =>
-    Object.keys(mapAt(isObject(value) ? value : {}, 'event-handlers')).map((event) => `${pipeline}=${event}`),
+    Object.keys(mapAt(mapOf(value), 'event-handlers')).map((event) => `${pipeline}=${event}`),
   )
   // A name with an = in it cannot be fired by the flags.
   return events.filter((event) => event.split('=').length === 2).slice(0, mostRuns)
@@ -187,7 +187,7 @@ function eventsOf(context: JsonObject): readonly string[] {
 
 function generatorsOf(context: JsonObject, cicdContext: string): readonly ScenarioGenerator[] {
   const found = Object.entries(mapAt(context, 'pipelines')).flatMap(([pipeline, value]) =>
-    Object.keys(mapAt(isObject(value) ? value : {}, 'generators')).map((name) => {
+    Object.keys(mapAt(mapOf(value), 'generators')).map((name) => {
       const names = ['pipelines', pipeline, 'generators', name]
       return { expression: names.map(quotedName).join('.'), path: pathOfNames('cicd-contexts', cicdContext, ...names) }
     }),
@@ -202,11 +202,6 @@ function quotedName(name: string): string {
 
 function sectionOf(layer: FileLayer | undefined): JsonObject {
   return layer === undefined ? {} : mapAt(layer.value, 'cicdstatemgr')
-}
-
-function mapAt(map: JsonObject, key: string): JsonObject {
-  const value = ownValue(map, key)
-  return isObject(value) ? value : {}
 }
 
 function distinct<T extends { readonly source: string }>(layers: readonly T[]): readonly T[] {

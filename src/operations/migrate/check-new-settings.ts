@@ -1,5 +1,5 @@
 import type { Layer } from '../../config/merge.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { isObject, mapAt, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
@@ -65,9 +65,4 @@ function inBlocks(value: JsonValue, path: Path): readonly Found[] {
     ...(isBlock ? known(value, path, ['endpoint', 'decision']) : []),
     ...Object.entries(value).flatMap(([name, item]) => inBlocks(item, below(path, name))),
   ]
-}
-
-function mapAt(map: JsonObject, key: string): JsonObject {
-  const value = ownValue(map, key)
-  return isObject(value) ? value : {}
 }

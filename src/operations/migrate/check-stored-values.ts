@@ -1,6 +1,6 @@
 import type { AppInspection } from '../../config/load-app-config.ts'
 import type { Layer } from '../../config/merge.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { isObject, mapAt, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
@@ -89,9 +89,4 @@ function adviceOnFile(file: string, place: string): string | undefined {
   const ending = /\.(json|ya?ml)$/.exec(file)?.[1]
   const flag = ending === undefined ? '--file' : ending === 'json' ? '--json-file' : '--yaml-file'
   return `Store it in a step, before the event or generator: cicdstatemgr set ${flag} '${place}=${file}'. With the old flags: --set '${place}=file://${file}'.`
-}
-
-function mapAt(map: JsonObject, key: string): JsonObject {
-  const value = ownValue(map, key)
-  return isObject(value) ? value : {}
 }

@@ -1,14 +1,5 @@
 import { expect } from 'chai'
-import { found } from './found.ts'
-
-const app = (handlers: string) => `cicd-contexts:
-  stage:
-    pipelines:
-      build:
-        event-handlers:
-          success:
-${handlers.replace(/^/gm, '            ')}
-`
+import { app, found } from './found.ts'
 
 describe('a likely slip in an app config', () => {
   it('is that a context has keys that init makes itself', async () => {
