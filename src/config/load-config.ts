@@ -180,20 +180,20 @@ function datasourcesOf(layer: FileLayer): JsonObject {
 
 function typosInSecrets(layer: FileLayer, config: FileLayer | undefined): readonly Problem[] {
   const { value, source } = layer
-  const readBy = JSON.stringify(config?.value ?? {})
-  const typos = findTypos(schemas.secrets, value, source).filter(({ path }) => !readsSecret(readBy, path.slice(1)))
+  const read = (path: Path) => config !== undefined && readsSecret(config.value, path.slice(1))
+  const typos = findTypos(schemas.secrets, value, source).filter(({ path }) => !read(path))
   if (!looksLikeConfig(sectionOf(layer))) return typos
   const message = 'looks like a config: everything in this file counts as a secret'
   return [...typos, { source, path: pathOfNames('cicdstatemgr'), message }]
 }
 
-/** Whether templates of the config, here as JSON, read the secret at a path. Then its name is not a typo, whatever it is similar to. */
-function readsSecret(config: string, path: Path): boolean {
+/** Whether templates of the config read the secret at a path. Then its name is not a typo, whatever it is similar to. */
+function readsSecret(config: JsonObject, path: Path): boolean {
   const names = path.map((step) =>
     (step.kind === 'name' ? step.name : String(step.index)).replace(/\W/g, String.raw`\$&`),
   )
   const members = names.map((name) => String.raw`(?:\.${name}(?!\w)|\[\\?["']${name}\\?["']\])`)
-  return new RegExp(`secretData${members.join('')}`).test(config)
+  return new RegExp(`secretData${members.join('')}`).test(JSON.stringify(config))
 }
 
 async function readLayer(

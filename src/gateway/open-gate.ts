@@ -3,7 +3,7 @@ import type { HostOptions } from '../operations/host-options.ts'
 import { withLoggedCaches } from '../operations/change/late-caches.ts'
 import { openHost, requireCertificates } from '../operations/open-host.ts'
 import { inTime } from '../io/in-time.ts'
-import { requireGatewayConfig } from '../config/gateway-requirements.ts'
+import { missingKey, requireGatewayConfig } from '../config/gateway-requirements.ts'
 import { given } from '../json/given.ts'
 import { slackAnswers } from './answers/answers.ts'
 import type { ForwardStats } from './forward/forward-stats.ts'
@@ -39,6 +39,8 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
     requireGatewayConfig(host.config)
     await requireCertificates(host)
     log.masking(host.redact)
+    const keyless = missingKey(host.config)
+    if (keyless !== undefined) log.warn(`gateway.signing in the secrets ${keyless}`)
     const forwarding = await forwardingOf(host, options.openForwarding, metrics)
     const { slack, mattermost: chat } = host.config.gateway
     const { api: url, botToken } = slack

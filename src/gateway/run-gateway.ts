@@ -1,5 +1,4 @@
 import type { Config } from '../config/config.ts'
-import { missingKey } from '../config/gateway-requirements.ts'
 import { openWays } from '../config/open-ways.ts'
 import { shortagesOfNew } from '../decisions/voter-shortage.ts'
 import type { LogLevel } from '../io/logger.ts'
@@ -109,10 +108,8 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
   }
 }
 
-/** Logs a warning if votes cannot be signed, or if the store is away. The gateway does not wait longer than `storePatience` to listen, because probes would kill it. */
+/** Logs a warning if the store is away. The gateway does not wait longer than `storePatience` to listen, because probes would kill it. */
 async function tryStore({ host, log }: OpenGate): Promise<void> {
-  const keyless = missingKey(host.config)
-  if (keyless !== undefined) log.warn(`gateway.signing in the secrets ${keyless}`)
   const failed = (error: unknown): void => log.warn(`the store cannot be used yet: ${messageOf(error)}`)
   const pinged = host.store.ping().catch(failed)
   const done = await inTime(

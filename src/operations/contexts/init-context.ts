@@ -9,7 +9,7 @@ import { isMadeElsewhere } from '../../context/made-elsewhere.ts'
 import { withDecisionsOf } from '../../context/decisions-of.ts'
 import { unusualRoots } from '../../context/unusual-root.ts'
 import type { JsonObject } from '../../json/json.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { isObject, mapAt, ownValue } from '../../json/json.ts'
 import { replacementOperations } from '../../context/replace-document.ts'
 import { unknownHandlers } from '../../config/unknown-handlers.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -241,8 +241,7 @@ function warnOfLostPipelines(
 }
 
 function pipelineNames(document: JsonObject): readonly string[] {
-  const pipelines = ownValue(document, 'pipelines')
-  return isObject(pipelines) ? Object.keys(pipelines) : []
+  return Object.keys(mapAt(document, 'pipelines'))
 }
 
 /** The history entry of a new context. It needs no inverse, because there is no earlier document. */

@@ -2,7 +2,6 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { policyIn } from '../../decisions/require-policy.ts'
 import { countable, isQuestionAsSigned, votesAsSigned } from '../../decisions/signing/countable.ts'
-import { checkOutcome } from '../../decisions/signing/check-outcome.ts'
 import type { ShownCheck, ShownVote } from '../../decisions/signing/check-outcome.ts'
 import type { Host } from '../host.ts'
 import { checkOf } from './step-on.ts'
@@ -40,10 +39,14 @@ export function shownCheck(host: Host, id: ContextId, decision: Decision): Shown
   return checkOf(host, id, decision)
 }
 
-/** The votes of a record, each marked that does not count. A valid signature of the outcome covers all of them. */
-export function shownVotes({ publicKeys: keys }: Host, id: ContextId, decision: Decision): readonly ShownVote[] {
-  if (keys === undefined || (decision.state !== 'open' && checkOutcome(id, decision, keys).is === 'signed'))
-    return decision.votes
+/** The votes of a record, each marked that does not count, after its `shownCheck`. A valid signature of the outcome covers all of them. */
+export function shownVotes(
+  { publicKeys: keys }: Host,
+  id: ContextId,
+  decision: Decision,
+  checked: ShownCheck | undefined,
+): readonly ShownVote[] {
+  if (keys === undefined || checked?.is === 'signed') return decision.votes
   const counted = new Set(votesAsSigned(id, decision, keys))
   return decision.votes.map((vote) => (counted.has(vote) ? vote : { ...vote, counts: false }))
 }

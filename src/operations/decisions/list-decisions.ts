@@ -93,10 +93,11 @@ export async function showDecision(caller: Caller, request: ShowDecisionRequest)
 
 function shown(host: Host, id: ContextId, decision: Decision, now: Circumstances): ShownDecision {
   const ofNow = advance(asProven(host, id, decision).decision, { kind: 'time' }, now).decision
-  const votes = shownVotes(host, id, decision)
+  const checked = shownCheck(host, id, decision)
+  const votes = shownVotes(host, id, decision, checked)
   return {
     ...{ context: id, ...ofNow, votes },
-    ...given({ checked: shownCheck(host, id, decision) }),
+    ...given({ checked }),
     ...votersLeft(host, ofNow),
   }
 }

@@ -8,6 +8,7 @@ import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 import { isQuestionAsSigned } from '../../decisions/signing/countable.ts'
 import { signedStep } from '../../decisions/signing/signed-step.ts'
 import type { Stepped } from '../../decisions/signing/signed-step.ts'
+import { shorten } from '../../text/shorten.ts'
 import { canonicalOf, signingOf } from '../change/as-asked.ts'
 import { timeNow } from '../change/time-now.ts'
 import type { Caller, Host } from '../host.ts'
@@ -37,7 +38,7 @@ function warnIfChanged({ log }: Host, id: ContextId, decision: Decision, keys: K
   if (decision.state !== 'open' || isQuestionAsSigned(id, decision, keys) !== false) return
   const { name, subject } = decision
   log.warn(
-    `the question "${name}" of "${id}" was changed after it was signed: no vote on it counts. Its subject is now: ${subject}`,
+    `the question "${name}" of "${id}" was changed after it was signed: no vote on it counts. Its subject is now: ${shorten(subject, 300)}`,
   )
 }
 

@@ -4,7 +4,21 @@ import type { JsonObject } from '../../../src/json/json.ts'
 import type { Forwarding } from '../../../src/gateway/forwarding.ts'
 import { gatewayConfig, gatewaySecrets, recordingQueue, startGateway } from '../../support/gateway.ts'
 import { rejection } from '../../support/rejection.ts'
+import { signingKeys } from '../../support/signing.ts'
 import { tempDir } from '../../support/temp-dir.ts'
+
+describe('a gateway without a key for signing', () => {
+  it('logs that it takes no votes if the config requires signatures', async () => {
+    const cwd = await tempDir()
+    const { signing } = signingKeys()
+    const config = gatewayConfig({ directory: { path: `${cwd}/store`, isPrimary: true } }, { decisions: { signing } })
+    await using gateway = await startGateway({ config, secrets: gatewaySecrets(), cwd })
+
+    expect(await gateway.logged('gateway.signing in the secrets')).to.contain(
+      'is missing: the config has decisions.signing, and a gateway without a key takes no votes',
+    )
+  })
+})
 
 describe('a gateway whose config changes', () => {
   it('keeps the config that it has while the file of CAs of the new one is missing, and does not start with such a config', async () => {
