@@ -5,6 +5,7 @@ import { readIfThere, removeFileIf, writeAtomically } from '../io/atomic-file.ts
 import { documentFileText, idInside, ofAnotherId } from '../stores/shared/document-file.ts'
 import { readDocument } from '../stores/shared/document-text.ts'
 import type { ReadableCache } from './cache.ts'
+import { shellWord } from '../text/shell-word.ts'
 
 /** A cache with the whole document as YAML or JSON. Files larger than `maxFileBytes` are not read. */
 export function openDocumentCache({ name, path, mode }: DocumentFileConfig, maxFileBytes: number): ReadableCache {
@@ -17,7 +18,7 @@ export function openDocumentCache({ name, path, mode }: DocumentFileConfig, maxF
   async function read(id: ContextId): Promise<JsonObject | undefined> {
     const document = await readAny(path)
     if (document === undefined || idInside(document) === id) return document
-    throw ofAnotherId('CACHE_OF_ANOTHER_ID', path, document, id, `cicdstatemgr load --id ${id}`)
+    throw ofAnotherId('CACHE_OF_ANOTHER_ID', path, document, id, `cicdstatemgr load --id ${shellWord(id)}`)
   }
 
   async function remove(id: ContextId): Promise<void> {

@@ -10,6 +10,7 @@ import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import type { InitResult } from '../operations/requests.ts'
 import { unusedConfigOf } from '../operations/change/read-context.ts'
 import { initContext } from '../operations/contexts/init-context.ts'
+import { shellWord } from '../text/shell-word.ts'
 
 export default class Init extends BaseCommand {
   static override summary = 'make a context from an app config'
@@ -93,7 +94,7 @@ The context is stored before the event is handled: if the event fails, the exit 
       this.logger.info(`${id} was kept as it is, at revision ${revision}; ${unused}`)
     }
     if (replaced === undefined) return
-    const back = hasHistory ? `; "cicdstatemgr restore ${replaced} --id ${id}" brings it back` : ''
+    const back = hasHistory ? `; "cicdstatemgr restore ${replaced} --id ${shellWord(id)}" brings it back` : ''
     this.logger.info(`replaced revision ${replaced} of ${id} with its state${back}`)
   }
 

@@ -14,6 +14,7 @@ import type { WaitForDecisionResult } from '../operations/wait/decision-result.t
 import { waitForDecision } from '../operations/wait/wait-for-decision.ts'
 import { waitForValue } from '../operations/wait/wait-for-value.ts'
 import { shorten } from '../text/shorten.ts'
+import { shellWord } from '../text/shell-word.ts'
 
 type DecisionFlags = CallerFlags & {
   readonly id?: string | undefined
@@ -152,7 +153,7 @@ const oneOfThem = new CicdError('USAGE', 'expected the NAME of a decision, or --
 function refusePath(name: string | undefined): void {
   if (name === undefined || !/^\$?[\w-]*[.[]/.test(name)) return
   throw new CicdError('BAD_DECISION_NAME', `${JSON.stringify(shorten(name, 80))} is not a valid name of a decision`, {
-    suggestions: [`For a value of the context: cicdstatemgr wait --path ${shorten(name, 80)}`],
+    suggestions: [`For a value of the context: cicdstatemgr wait --path ${shellWord(shorten(name, 80))}`],
   })
 }
 

@@ -4,6 +4,7 @@ import { showsText } from '../text/shows-text.ts'
 import type { Decision } from './decision.ts'
 import { optionOf } from './decision.ts'
 import { askedDigest } from './signing/statements.ts'
+import { shellWord } from '../text/shell-word.ts'
 
 /** What a person saw when voting. Nothing of it comes from the record, which others may have changed since then. */
 export interface Seen {
@@ -50,7 +51,7 @@ function otherSubject(context: string, named: string, { name, subject }: Decisio
   const what = `its subject is ${shownValue(subject, 300)}, and not ${shownValue(named, 300)}`
   return new CicdError('QUESTION_CHANGED', `this is not a vote on "${name}": ${what}`, {
     suggestions: [
-      `If that is the question you mean, give --subject as "cicdstatemgr decisions ${name} --id ${context}" shows it.`,
+      `If that is the question you mean, give --subject as "cicdstatemgr decisions ${name} --id ${shellWord(context)}" shows it.`,
     ],
   })
 }

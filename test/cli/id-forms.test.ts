@@ -25,6 +25,11 @@ describe('the id of a context', () => {
     })
   }
 
+  it('stands in quotes in a suggested command if a shell would read parts of it as syntax', async () => {
+    const { stderr } = await run('get', 'state.x', '--id', 'a;touch$(id)')
+    expect(stderr).to.contain("cicdstatemgr init 'a;touch$(id)' --app-config FILE\n")
+  })
+
   it('is the argument or the flag of delete, and never the variable', async () => {
     await run('init', 'a')
     await run('init', 'b')

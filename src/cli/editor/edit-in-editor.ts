@@ -98,7 +98,7 @@ function outdated(
 ): CicdError {
   const file = `${folder.path}/context.yaml`
   return kept(new CicdError('CONDITION_NOT_MET', `${id} was not changed: ${why}`), folder, file, [
-    `cicdstatemgr diff ${basis} --id ${id}`,
+    `cicdstatemgr diff ${basis} --id ${shellWord(id)}`,
     `Put those changes into that file, and "revision ${revision}" into its first line. Then: ${editAgain(file, request)}`,
   ])
 }
@@ -129,7 +129,7 @@ async function stored(
     const file = `${folder.path}/context.yaml`
     if (error.code === 'CONDITION_NOT_MET') {
       const apply = await commandToApply(operations)
-      throw kept(error, folder, file, [`cicdstatemgr diff ${revision} --id ${id}`, ...apply])
+      throw kept(error, folder, file, [`cicdstatemgr diff ${revision} --id ${shellWord(id)}`, ...apply])
     }
     if (error.code !== 'CONFIG_PATH') throw kept(error, folder, file)
     const apply = await commandToApply([{ op: 'if-revision', revision }, ...operations])
@@ -146,6 +146,6 @@ async function stored(
     const changes = stringifyJson(items, 2)
     if (stringifyJson(masked(items, caller.host.redact), 2) !== changes) return []
     const file = await folder.write('changes.json', `${changes}\n`)
-    return [`cicdstatemgr apply ${file} --id ${id}`]
+    return [`cicdstatemgr apply ${shellWord(file)} --id ${shellWord(id)}`]
   }
 }

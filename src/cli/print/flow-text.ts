@@ -6,6 +6,7 @@ import type { FlowRow } from '../../operations/flows/list-flows.ts'
 import { oneLine } from '../../text/escapes.ts'
 import { doesNotCount } from './decision-text.ts'
 import { alignedLines } from './lines.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 /** The state of a flow, its questions and runs, and its timeline, oldest change first. */
 export function flowText(flow: Flow): string {
@@ -92,7 +93,7 @@ function runLines({ lanes, links }: Flow): readonly string[] {
 }
 
 function timelineLines(flow: Flow): readonly string[] {
-  const older = flow.hasOlder ? [`… older changes: cicdstatemgr history --id ${flow.id}`] : []
+  const older = flow.hasOlder ? [`… older changes: cicdstatemgr history --id ${shellWord(flow.id)}`] : []
   return [...older, ...flow.moments.flatMap((moment) => momentLines(flow, moment))]
 }
 

@@ -8,6 +8,7 @@ import { markup } from '../markup/markup.ts'
 import type { Markup } from '../markup/markup.ts'
 import { voteForm } from './vote-form.ts'
 import type { VoteForm } from './vote-form.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 /** The parts of a page that only a server can offer, not a file. */
 export interface Served {
@@ -147,7 +148,7 @@ function timelinePart({ moments, lanes, hasOlder, id }: Flow): Markup | false {
       <td>${changesPart(lines, more)}</td>
     </tr> `
   return markup`<h2>Timeline</h2>
-    ${hasOlder && markup`<p class="soft">Older changes: <code>cicdstatemgr history --id ${id}</code></p>`}
+    ${hasOlder && markup`<p class="soft">Older changes: <code>cicdstatemgr history --id ${shellWord(id)}</code></p>`}
     <table>
       <thead>
         <tr>

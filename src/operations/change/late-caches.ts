@@ -2,6 +2,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import type { Host } from '../host.ts'
 import { refreshCaches } from './refresh-caches.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 /** The caches of one call: a failure to write them does not stop the work, and is reported when the work is done. */
 export interface LateCaches {
@@ -71,7 +72,7 @@ async function writeAgain(host: Host, id: ContextId, failure: unknown): Promise<
     const message = `a cache of "${id}" was not written: ${messageOf(failure)}`
     return new CicdError('CACHE_NOT_WRITTEN', message, {
       cause: failure,
-      suggestions: [`cicdstatemgr load --id ${id}`],
+      suggestions: [`cicdstatemgr load --id ${shellWord(id)}`],
     })
   }
 }

@@ -8,6 +8,7 @@ import type { Cache, ReadableCache } from '../../caches/cache.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { storePlace } from '../../stores/store-place.ts'
 import type { Host } from '../host.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 /** The newest document of the primary. Throws CONTEXT_NOT_FOUND. */
 export async function readContext(host: Host, id: ContextId, wanted: 'use' | 'find' = 'use'): Promise<Stored> {
@@ -30,7 +31,7 @@ async function readCachedContext(host: Host, id: ContextId): Promise<JsonObject>
   }
   const paths = caches.map(({ path }) => path).join(' and ')
   throw new CicdError('CACHE_MISSING', `there is no cache at ${paths}`, {
-    suggestions: [`cicdstatemgr load --id ${id}`],
+    suggestions: [`cicdstatemgr load --id ${shellWord(id)}`],
   })
 }
 
@@ -58,7 +59,7 @@ export function contextNotFound(id: ContextId, config: Config, wanted: 'use' | '
     suggestions: [
       whereItLooked(config),
       'cicdstatemgr list',
-      ...(isMakeable ? [`cicdstatemgr init ${id} --app-config FILE`] : []),
+      ...(isMakeable ? [`cicdstatemgr init ${shellWord(id)} --app-config FILE`] : []),
     ],
   })
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import type { Host } from '../host.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 /** Writes a document to every cache. Throws CACHE_NOT_WRITTEN (store unavailable) after it tried all caches; the message says that the primary still has the change. */
 export async function refreshCaches(
@@ -22,7 +23,7 @@ export async function refreshCaches(
       // Another attempt does not help against what is in the document.
       suggestions: [
         ...new Set(failures.flatMap(adviceOn)),
-        ...(failures.every(isOfDocument) ? [] : [`cicdstatemgr load --id ${id}`]),
+        ...(failures.every(isOfDocument) ? [] : [`cicdstatemgr load --id ${shellWord(id)}`]),
       ],
     },
   )

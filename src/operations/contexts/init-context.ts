@@ -28,6 +28,7 @@ import type { Caller } from '../host.ts'
 import { shorten } from '../../text/shorten.ts'
 import { typoWarnings } from '../values/typo-warnings.ts'
 import { deliveryRecord, historyEntry } from '../change/update-context.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 export interface InitOptions {
   /** Whether to warn of what `validate` finds in the handlers; default true. */
@@ -236,7 +237,8 @@ function warnOfLostPipelines(
   if (lost.length === 0 || pipelineNames(document).length > 0) return
   const had = lost.length === 1 ? `the pipeline ${lost.join()}` : `the pipelines ${lost.join(', ')}`
   const why = hasAppConfig ? '' : ', as no app config was given'
-  const back = host.store.history === undefined ? '' : `; "cicdstatemgr restore ${revision} --id ${id}" brings it back`
+  const back =
+    host.store.history === undefined ? '' : `; "cicdstatemgr restore ${revision} --id ${shellWord(id)}" brings it back`
   host.log.warn(shorten(`revision ${revision} of ${id} had ${had}; the new one has none${why}`, 300) + back)
 }
 

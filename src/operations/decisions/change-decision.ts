@@ -21,6 +21,7 @@ import type { Stored } from '../../stores/shared/store.ts'
 import type { Caller, Host } from '../host.ts'
 import type { ChangeResult } from '../requests.ts'
 import { checkOf, mayNotSign, stepOn } from './step-on.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 /** The result of a change of a decision. */
 export interface DecisionResult extends ChangeResult {
@@ -118,7 +119,7 @@ export function requireDecision(document: JsonObject, id: ContextId, name: strin
   if (decision !== undefined) return decision
   const names = Object.keys(decisionsIn(document))
   throw new CicdError('DECISION_NOT_FOUND', `"${id}" has no decision "${name}"${didYouMean(name, names)}`, {
-    suggestions: [`cicdstatemgr decisions --id ${id}`],
+    suggestions: [`cicdstatemgr decisions --id ${shellWord(id)}`],
   })
 }
 

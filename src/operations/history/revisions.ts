@@ -67,8 +67,8 @@ export function undone(document: JsonObject, { inverse }: HistoryEntry): JsonObj
 function notKept(id: ContextId, revision: number, oldest: number, why: string): CicdError {
   return new CicdError('REVISION_NOT_KEPT', `revision ${revision} of "${id}" is not kept: ${why}`, {
     suggestions: [
-      `cicdstatemgr history --id ${id} (the oldest revision that is kept is ${oldest})`,
-      `cicdstatemgr edit --id ${id}, or set, puts values back by hand; import puts back an export that was made before`,
+      `cicdstatemgr history --id ${shellWord(id)} (the oldest revision that is kept is ${oldest})`,
+      `cicdstatemgr edit --id ${shellWord(id)}, or set, puts values back by hand; import puts back an export that was made before`,
     ],
   })
 }
