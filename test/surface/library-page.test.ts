@@ -9,24 +9,37 @@ import { examples } from '../support/run-example.ts'
 import { withoutCoverage } from '../support/without-coverage.ts'
 
 const page = readPage('docs/library.md')
-const nodenext = ['--module', 'nodenext', ...nodeTypes]
+const program = blocksOf(page)
+  .filter(({ language }) => language === 'ts')
+  .map(({ text }) => text)
+  .join('\n')
+const exampleFiles = ['script.ts', 'service.ts']
 
 /** The row of a method in the tables. */
 function rowOf(method: string): string {
   return page.split('\n').find((line) => line.startsWith(`| \`${method}\` |`)) ?? ''
 }
 
+describe('docs/library.md and the examples of the library', () => {
+  let cwd: string
+
+  before(async () => {
+    cwd = await projectWithPackage()
+    await writeFile(join(cwd, 'main.ts'), program)
+    for (const file of exampleFiles) await copyFile(join(examples, 'library', file), join(cwd, file))
+  })
+
+  it('have the types of the package as it is installed', () => {
+    expect(compilerSays(cwd, ['main.ts', ...exampleFiles], '--module', 'nodenext', ...nodeTypes)).to.equal('')
+  })
+})
+
 describe('docs/library.md', () => {
-  it('has a program that prints what its comments say, from the package as it is installed', async () => {
-    const program = blocksOf(page)
-      .filter(({ language }) => language === 'ts')
-      .map(({ text }) => text)
-      .join('\n')
+  it('has a program that prints what its comments say', async () => {
     const comments = [...program.matchAll(/^ *console\.log\(.*\) \/\/ (.*)$/gm)].map(([, comment]) => comment)
     const cwd = await projectWithPackage()
     await writeFile(join(cwd, 'main.ts'), program)
 
-    expect(compilerSays(cwd, 'main.ts', ...nodenext)).to.equal('')
     const { stdout, stderr } = spawnSync(process.execPath, ['main.ts'], {
       cwd,
       encoding: 'utf8',
@@ -49,15 +62,4 @@ describe('docs/library.md', () => {
   it('names every option that all methods take', () => {
     expect(proseOf(page)).to.include('`signal`').and.include('`actor`').and.include('`deliveryId`')
   })
-})
-
-describe('the examples of the library', () => {
-  for (const file of ['script.ts', 'service.ts']) {
-    it(`${file} has the types of the package as it is installed`, async () => {
-      const cwd = await projectWithPackage()
-      await copyFile(join(examples, 'library', file), join(cwd, file))
-
-      expect(compilerSays(cwd, file, ...nodenext)).to.equal('')
-    })
-  }
 })

@@ -70,7 +70,7 @@ describe("the library's types", () => {
     const cwd = await projectWithPackage()
     await writeFile(join(cwd, 'main.ts'), careful)
 
-    expect(compilerSays(cwd, 'main.ts', '--module', 'nodenext', '--exactOptionalPropertyTypes')).to.equal('')
+    expect(compilerSays(cwd, ['main.ts'], '--module', 'nodenext', '--exactOptionalPropertyTypes')).to.equal('')
   })
 
   for (const module of ['nodenext', 'preserve']) {
@@ -78,7 +78,7 @@ describe("the library's types", () => {
       const cwd = await projectWithPackage()
       await writeFile(join(cwd, 'main.ts'), consumer)
 
-      expect(compilerSays(cwd, 'main.ts', '--module', module)).to.equal('')
+      expect(compilerSays(cwd, ['main.ts'], '--module', module)).to.equal('')
     })
   }
 })
