@@ -16,6 +16,7 @@ import { writeOutput } from './flags/work-files.ts'
 import type { CallerFlags, HostFlags } from './flags/caller-flags.ts'
 import { emptyVariables, isFromVariable, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
+import { misspeltVariables } from './flags/misspelt-variables.ts'
 import { requireId } from './flags/given-id.ts'
 import { withJsonFlag } from './flags/json-format.ts'
 import { logLevelOf } from './print/log-level.ts'
@@ -128,7 +129,8 @@ export abstract class BaseCommand extends Command {
   /** The caller of this command, on its own host. */
   protected async openCaller(flags: CallerFlags): Promise<Caller & AsyncDisposable> {
     const caller = await this.#opened.open(this.hostOptions(flags), flags, this.#isServer)
-    for (const warning of emptyVariables(this.#known(), this.#files, this.argv, process.env)) this.logger.warn(warning)
+    const empty = emptyVariables(this.#known(), this.#files, this.argv, process.env)
+    for (const warning of [...empty, ...misspeltVariables(process.env)]) this.logger.warn(warning)
     return caller
   }
 

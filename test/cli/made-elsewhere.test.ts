@@ -75,7 +75,7 @@ describe('a key of Redis that another program made', () => {
 
     expect(await stderrOf('import', 'demo.json', '--replace')).to.equal(
       'Warning: another program made demo; it was replaced all the same\n' +
-        'Info: replaced revision 1 of demo and its history, which cannot be brought back\n',
+        'Info: replaced revision 1 of demo and its history, which cannot be brought back; it is at revision 2 now\n',
     )
   })
 
