@@ -135,8 +135,9 @@ export abstract class BaseCommand extends Command {
   }
 
   /** The id from the argument, the flag or its variable. Throws `NO_ID`, and `USAGE` for two ids. */
-  protected idOf(flags: { readonly id?: string | undefined }, argument?: string): string {
-    return requireId({ argument, flag: flags.id, isFromVariable: isFromVariable(this.#variables, 'id') }, process.env)
+  protected idOf(flags: { readonly id?: string | undefined }, argument?: string, { isNew = false } = {}): string {
+    const isVariable = isFromVariable(this.#variables, 'id')
+    return requireId({ argument, flag: flags.id, isFromVariable: isVariable, isNew }, process.env)
   }
 
   /**

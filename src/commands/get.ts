@@ -34,7 +34,7 @@ If a value is missing and there is no --default, the exit code is 4.`
     },
     {
       description: 'Print what a value was at revision 7',
-      command: '<%= config.bin %> get state.version --revision 7 --id demo',
+      command: '<%= config.bin %> get state.appName --revision 7 --id demo',
     },
     { description: 'Print the whole context', command: '<%= config.bin %> get --id demo' },
   ]

@@ -57,7 +57,7 @@ The context is stored before the event is handled: if the event fails, the exit 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(Init)
     const request = given({
-      id: this.idOf(flags, args.id),
+      id: this.idOf(flags, args.id, { isNew: true }),
       appConfig: flags['app-config'],
       cicdContext: flags['cicd-context'],
       basesDir: flags['bases-dir'],

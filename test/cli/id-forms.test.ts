@@ -52,6 +52,12 @@ describe('the id of a context', () => {
     expect(stdout).to.contain('"cicdstatemgr delete ID --dry-run --json (delete does not')
   })
 
+  it('is chosen by the person who makes a context', async () => {
+    expect((await run('init')).stderr).to.equal(
+      'Error: no context data id was given\nCode: NO_ID\nTry this:\n  * Choose one, cicdstatemgr init ID: each flow has its own, such as the name of its CI run.\n  * Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.\n',
+    )
+  })
+
   it('is refused if the flag is empty, whatever the variable of the flag says', async () => {
     const env = { CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' }
     for (const args of [
