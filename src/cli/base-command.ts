@@ -16,6 +16,7 @@ import { writeOutput } from './flags/work-files.ts'
 import type { CallerFlags, HostFlags } from './flags/caller-flags.ts'
 import { emptyVariables, isFromVariable, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
+import { misspeltVariables } from './flags/misspelt-variables.ts'
 import { requireId } from './flags/given-id.ts'
 import { withJsonFlag } from './flags/json-format.ts'
 import { logLevelOf } from './print/log-level.ts'
@@ -128,13 +129,15 @@ export abstract class BaseCommand extends Command {
   /** The caller of this command, on its own host. */
   protected async openCaller(flags: CallerFlags): Promise<Caller & AsyncDisposable> {
     const caller = await this.#opened.open(this.hostOptions(flags), flags, this.#isServer)
-    for (const warning of emptyVariables(this.#known(), this.#files, this.argv, process.env)) this.logger.warn(warning)
+    const empty = emptyVariables(this.#known(), this.#files, this.argv, process.env)
+    for (const warning of [...empty, ...misspeltVariables(process.env)]) this.logger.warn(warning)
     return caller
   }
 
   /** The id from the argument, the flag or its variable. Throws `NO_ID`, and `USAGE` for two ids. */
-  protected idOf(flags: { readonly id?: string | undefined }, argument?: string): string {
-    return requireId({ argument, flag: flags.id, isFromVariable: isFromVariable(this.#variables, 'id') }, process.env)
+  protected idOf(flags: { readonly id?: string | undefined }, argument?: string, { isNew = false } = {}): string {
+    const isVariable = isFromVariable(this.#variables, 'id')
+    return requireId({ argument, flag: flags.id, isFromVariable: isVariable, isNew }, process.env)
   }
 
   /**

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { durationFlag, listFlag, requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { durationFlag, listFlag, nonEmptyFlag, requiredTextFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
 import { withShownRecord } from '../cli/print/decision-text.ts'
 import { given } from '../json/given.ts'
@@ -54,7 +54,7 @@ The policy says who may answer, how many people have to agree, and until when. -
         'event to handle when the question ends with KEY: the key of an option, expired or cancelled (repeatable)',
       helpValue: 'KEY=PIPELINE=EVENT',
     }),
-    invoker: textFlag({ description: 'who started the flow: a name or an e-mail address', helpValue: 'WHO' }),
+    invoker: nonEmptyFlag({ description: 'who started the flow: a name or an e-mail address', helpValue: 'WHO' }),
   }
   static override resultFields = [
     'id',

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../cli/base-command.ts'
 import * as Flags from '@oclif/core/flags'
-import { addressFlag, listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { addressFlag, listFlag, nonEmptyFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags } from '../cli/flags/flags.ts'
 import { grace, interruption } from '../cli/interruption.ts'
 import { given } from '../json/given.ts'
@@ -22,7 +22,7 @@ The cluster is the one that --kubeconfig or KUBECONFIG names, or the one that it
   ]
   static override flags = {
     ...configFlags,
-    kubeconfig: textFlag({
+    kubeconfig: nonEmptyFlag({
       description: 'kubeconfig of the cluster; default: KUBECONFIG, then the one of the pod or ~/.kube/config',
       env: 'CICDSTATEMGR_KUBECONFIG',
       helpValue: 'FILE',

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import type { CallerFlags } from '../cli/flags/caller-flags.ts'
-import { requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { nonEmptyFlag, requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { gatewayFlags, gatewayOptions } from '../cli/flags/gateway-flags.ts'
 import type { GatewayFlags } from '../cli/flags/gateway-flags.ts'
@@ -37,7 +37,7 @@ A second vote of the same person replaces the first one, as long as the question
   }
   static override flags = {
     ...contextFlags,
-    actor: textFlag({
+    actor: nonEmptyFlag({
       summary: 'who votes; needed without --gateway',
       description:
         'who votes: a name under decisions.people of the config, or an e-mail address; needed without --gateway',

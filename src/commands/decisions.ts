@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { textFlag } from '../cli/flags/flag-kinds.ts'
+import { nonEmptyFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { formatFlags } from '../cli/flags/format-flag.ts'
 import { asJsonFlag } from '../cli/flags/json-format.ts'
@@ -73,8 +73,11 @@ A question whose time has run out is shown as ended, even if that is not stored 
     comment: textFlag({ description: 'why it is cancelled', char: 'm', helpValue: 'TEXT' }),
     limit: Flags.integer({ description: 'how many contexts to read', default: 1000, min: 1, helpValue: 'N' }),
     cursor: textFlag({ description: 'where the previous page ended' }),
-    'key-id': textFlag({ description: 'name of the new keys; default: made from the public key', helpValue: 'NAME' }),
-    'output-dir': textFlag({
+    'key-id': nonEmptyFlag({
+      description: 'name of the new keys; default: made from the public key',
+      helpValue: 'NAME',
+    }),
+    'output-dir': nonEmptyFlag({
       description: 'directory for files with the new keys; existing files are never overwritten',
       helpValue: 'DIR',
     }),

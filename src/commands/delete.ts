@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
-import { textFlag } from '../cli/flags/flag-kinds.ts'
+import { nonEmptyFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { deleteContext } from '../operations/contexts/delete-context.ts'
@@ -19,7 +19,7 @@ export default class Delete extends BaseCommand {
   static override flags = {
     ...configFlags,
     // Without the variable: what is deleted must be named.
-    id: textFlag({ description: 'id of the context', char: 'i', helpValue: 'ID', helpGroup: 'CONTEXT' }),
+    id: nonEmptyFlag({ description: 'id of the context', char: 'i', helpValue: 'ID', helpGroup: 'CONTEXT' }),
     ...dryRunFlags,
   }
   static override resultFields = ['id', 'deleted', 'unreadable', ...dryRunFields]

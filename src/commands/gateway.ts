@@ -1,6 +1,6 @@
 import { BaseCommand } from '../cli/base-command.ts'
 import { grace, interruption } from '../cli/interruption.ts'
-import { addressFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { addressFlag, nonEmptyFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags } from '../cli/flags/flags.ts'
 import { logLevel } from '../cli/print/stderr-logger.ts'
 import { given } from '../json/given.ts'
@@ -19,7 +19,7 @@ It needs gateway.forward.url in the config, and gateway.slack.signingSecret in t
   ]
   static override flags = {
     ...configFlags,
-    actor: textFlag({
+    actor: nonEmptyFlag({
       description: 'name in the history for changes that nobody clicked; default: from the CI run, otherwise user@host',
       env: 'CICDSTATEMGR_ACTOR',
     }),

@@ -32,6 +32,10 @@ If a value is missing and there is no --default, the exit code is 4.`
       description: 'Print two values as YAML',
       command: '<%= config.bin %> get state.appName state.version -o yaml --id demo',
     },
+    {
+      description: 'Print what a value was at revision 7',
+      command: '<%= config.bin %> get state.appName --revision 7 --id demo',
+    },
     { description: 'Print the whole context', command: '<%= config.bin %> get --id demo' },
   ]
   static override args = {
@@ -45,6 +49,12 @@ If a value is missing and there is no --default, the exit code is 4.`
     ...contextFlags,
     ...cachedFlags,
     ...formatFlags,
+    revision: Flags.integer({
+      description: 'read this kept revision in place of the newest one; history lists them',
+      helpValue: 'N',
+      min: 1,
+      exclusive: ['cached'],
+    }),
     default: Flags.string({ description: 'text to print for each path that has no value', helpValue: 'TEXT' }),
     render: Flags.boolean({
       description: 'render the value as a template; --var, --var-path and --var-text imply it',
@@ -71,6 +81,7 @@ If a value is missing and there is no --default, the exit code is 4.`
       render: flags.render || vars.length > 0,
       default: flags.default,
       cached: flags.cached,
+      revision: flags.revision,
       vars,
     })
     await using caller = await this.openCaller(flags)

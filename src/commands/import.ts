@@ -64,7 +64,8 @@ Decisions are imported only if the config can verify their signatures, or with -
     const { replacedRevision: replaced } = result
     if (replaced !== undefined && !flags['dry-run'] && !this.jsonEnabled()) {
       const also = caller.host.store.history === undefined ? '' : ' and its history'
-      this.logger.info(`replaced revision ${replaced} of ${result.id}${also}, which cannot be brought back`)
+      const gone = `replaced revision ${replaced} of ${result.id}${also}, which cannot be brought back`
+      this.logger.info(`${gone}; it is at revision ${result.revision} now`)
     }
 
     const answer = this.finishChange(result, result.id)

@@ -57,7 +57,7 @@ The context is stored before the event is handled: if the event fails, the exit 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(Init)
     const request = given({
-      id: this.idOf(flags, args.id),
+      id: this.idOf(flags, args.id, { isNew: true }),
       appConfig: flags['app-config'],
       cicdContext: flags['cicd-context'],
       basesDir: flags['bases-dir'],
@@ -77,7 +77,10 @@ The context is stored before the event is handled: if the event fails, the exit 
     this.warnOf(result)
     if (request.appConfig === undefined && result.created && isFile(result.id)) this.logger.warn(namesFile(result.id))
     const unused = result.created && !flags['dry-run'] ? unusedConfigOf(caller.host.config) : undefined
-    if (unused !== undefined) this.logger.info(`stored in ./.cicdstatemgr; ${unused}`)
+    const { isDefault } = caller.host.config
+    const where = isDefault && this.terminal() !== undefined ? 'no config was named (--config FILE)' : undefined
+    const why = unused ?? (result.created && !flags['dry-run'] ? where : undefined)
+    if (why !== undefined) this.logger.info(`stored in ./.cicdstatemgr; ${why}`)
     this.tellEvent(result.event)
 
     return this.finishChange(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isSea } from 'node:sea'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { listFlag, nonEmptyFlag } from '../cli/flags/flag-kinds.ts'
 import { appFlags, configFlags } from '../cli/flags/flags.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { interruption } from '../cli/interruption.ts'
@@ -44,12 +44,12 @@ With --python, it makes the context, fires every event and runs every generator 
       helpValue: 'FILE',
     }),
     'bases-dir': appFlags['bases-dir'],
-    'cicd-context': textFlag({ description: "one of the apps' cicd contexts; default: all", helpValue: 'NAME' }),
+    'cicd-context': nonEmptyFlag({ description: "one of the apps' cicd contexts; default: all", helpValue: 'NAME' }),
     tekton: listFlag({
       description: 'a directory with Tekton manifests and shell scripts, or one file (repeatable)',
       helpValue: 'DIR',
     }),
-    python: textFlag({
+    python: nonEmptyFlag({
       description: 'run this Python program too, and compare; a name is looked up in the PATH',
       helpValue: 'PROGRAM',
     }),

@@ -4,7 +4,7 @@ import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { readInput } from '../cli/flags/input.ts'
-import { textFlag } from '../cli/flags/flag-kinds.ts'
+import { nonEmptyFlag } from '../cli/flags/flag-kinds.ts'
 import { fileToRead, outputFlags } from '../cli/flags/work-files.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { renderTemplate } from '../operations/values/render-template.ts'
@@ -30,7 +30,7 @@ export default class Render extends BaseCommand {
     ...contextFlags,
     ...cachedFlags,
     ...varFlags,
-    file: textFlag({ description: 'the file that holds the template', helpValue: 'FILE' }),
+    file: nonEmptyFlag({ description: 'the file that holds the template', helpValue: 'FILE' }),
     ...outputFlags,
   }
   static override resultFields = ['id', 'value', 'file']

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { revisionOf } from '../cli/flags/argument-values.ts'
 import { contextFlags, deliveryFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
-import { textFlag } from '../cli/flags/flag-kinds.ts'
+import { nonEmptyFlag } from '../cli/flags/flag-kinds.ts'
 import { given } from '../json/given.ts'
 import { restoreRevision } from '../operations/history/restore-revision.ts'
 
@@ -22,7 +22,7 @@ export default class Restore extends BaseCommand {
     ...contextFlags,
     ...deliveryFlags,
     ...dryRunFlags,
-    path: textFlag({ description: 'put back only the value at this path', helpValue: 'PATH' }),
+    path: nonEmptyFlag({ description: 'put back only the value at this path', helpValue: 'PATH' }),
   }
   static override resultFields = ['id', 'revision', 'changed', ...dryRunFields]
 

@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import type { CallerFlags } from '../cli/flags/caller-flags.ts'
 import { refuseEach } from '../cli/flags/each.ts'
-import { durationFlag, listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { durationFlag, listFlag, nonEmptyFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
@@ -55,7 +55,7 @@ The exit code is also 9 when --timeout is over; its default is 4h. A question is
   }
   static override flags = {
     ...contextFlags,
-    path: textFlag({ description: 'path of a value, e.g. state.deploy.status', helpValue: 'PATH' }),
+    path: nonEmptyFlag({ description: 'path of a value, e.g. state.deploy.status', helpValue: 'PATH' }),
     in: listFlag({
       description: 'until the value is this text, or a number or boolean equal to it; repeat it for several',
       helpValue: 'VALUE',

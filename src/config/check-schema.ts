@@ -47,7 +47,7 @@ export async function schemaProblems(name: SchemaName, value: unknown, source: s
   const { validate } = (await validators[name]()) as { validate: Validator }
   if (validate(withoutWholeFloats(value))) return []
   // The keyword `if` only says that its `then` failed, which is an error of its own.
-  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
+  const errors = oncePerTypo((validate.errors ?? []).filter(({ keyword }) => keyword !== 'if'))
   // The schemas are built only if a message needs one.
   const isNeeded = errors.some(
     ({ keyword, instancePath }) =>
@@ -62,6 +62,22 @@ export async function schemaProblems(name: SchemaName, value: unknown, source: s
   }))
   // Two branches of a schema may report the same problem.
   return [...new Map(problems.map((problem) => [problemText(problem), problem] as const)).values()]
+}
+
+/** Leaves out an unknown key that the error of the missing key names as its typing mistake. */
+function oncePerTypo(errors: readonly SchemaError[]): readonly SchemaError[] {
+  const named = new Set(
+    errors.flatMap(({ keyword, params, data, instancePath }) => {
+      const meant = keyword === 'required' ? typoOf(String(params.missingProperty), data) : undefined
+      return meant === undefined ? [] : [JSON.stringify([instancePath, meant])]
+    }),
+  )
+  if (named.size === 0) return errors
+  return errors.filter(
+    ({ keyword, params, instancePath }) =>
+      keyword !== 'additionalProperties' ||
+      !named.has(JSON.stringify([instancePath, String(params.additionalProperty)])),
+  )
 }
 
 /** The schema of the file, and that of the secrets file, which has keys that belong nowhere else. */
@@ -126,16 +142,20 @@ function parentOf(place: string): string {
 }
 
 function missingKey(key: string, value: JsonValue): string {
-  const meant = isObject(value)
-    ? nearestName(
-        key,
-        Object.keys(value).filter((other) => other !== key),
-      )
-    : undefined
+  const meant = typoOf(key, value)
   if (key === 'cicdstatemgr' && isObject(value) && Object.hasOwn(value, 'secretData')) {
     return 'the key "cicdstatemgr" is missing; what is below it is secretData in templates: rename the key "secretData"'
   }
   return `the key ${JSON.stringify(key)} is missing${meant === undefined ? '' : `; is ${JSON.stringify(meant)} a typo?`}`
+}
+
+/** The key of a map that may be a missing key, mistyped. */
+function typoOf(missing: string, value: JsonValue): string | undefined {
+  if (!isObject(value)) return undefined
+  return nearestName(
+    missing,
+    Object.keys(value).filter((other) => other !== missing),
+  )
 }
 
 /** Where the first key of a file belongs that has it at the top; empty if that is not known. */

@@ -5,7 +5,7 @@ import type { JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 import { parseSetPath } from '../json/path.ts'
 
-/** Splits `PATH=VALUE` at the first `=` outside quotes. The value is not changed. Throws `BAD_SET`, and `USAGE` for `+=` and `-=`. */
+/** Splits `PATH=VALUE` at the first `=` outside quotes. The value is not changed. Throws `BAD_SET`, and `USAGE` for `+=`, `-=` and `:=`. */
 export function splitSet(text: string): { readonly path: string; readonly value: string } {
   const equals = indexOfEquals(text)
   if (equals < 1) {
@@ -16,23 +16,30 @@ export function splitSet(text: string): { readonly path: string; readonly value:
   }
   const path = text.slice(0, equals)
   const value = text.slice(equals + 1)
-  if (/[^\s."'\]][+-]$/.test(path)) throw looksLikeOperator(path, value)
+  if (/[^\s."'\]][+:-]$/.test(path)) throw looksLikeOperator(path, value)
   return { path, value }
 }
 
-/** The error for `state.n+=1` and `-=` of other languages, which would set a value named `n+`. */
+/** The error for `state.n+=1`, `-=` and `:=` of other languages, which would set a value named `n+`. The value may be a secret, so only a number is repeated. */
 function looksLikeOperator(path: string, value: string): CicdError {
   const operator = `${path.slice(-1)}=`
   const target = path.slice(0, -1)
   const dot = path.lastIndexOf('.') + 1
-  const by = /^\d{1,30}$/.test(value) ? `${operator === '-=' ? '-' : ''}${value}` : undefined
-  const meant = by === undefined ? '' : `, did you mean "--increment ${target}=${by}"?`
+  const shown = /^\d{1,30}$/.test(value) ? value : undefined
+  const meant = meantFlag(operator, target, shown)
   return new CicdError('USAGE', `${shownValue(path)}: ${operator} is not an operator here${meant}`, {
     suggestions: [
-      ...(by === undefined && operator === '+=' ? [`${target}[]=VALUE appends to a list.`] : []),
+      ...(meant === '' && operator === '+=' ? [`${target}[]=VALUE appends to a list.`] : []),
       `If the name ends in ${operator.charAt(0)}, put it in quotes: ${path.slice(0, dot)}"${path.slice(dot)}"=VALUE`,
     ],
   })
+}
+
+/** For the end of a message about an operator: the flag that does it. `number` is the digits of a value. */
+function meantFlag(operator: string, target: string, number: string | undefined): string {
+  if (operator === ':=') return `, did you mean "--json-value ${target}=${number ?? 'JSON'}"?`
+  if (number === undefined) return ''
+  return `, did you mean "--increment ${target}=${operator === '-=' ? '-' : ''}${number}"?`
 }
 
 /** The offset of the `=` after the path; quoted names in the path may contain a `=` too. A regular expression would overflow the stack for a text of 16 MB. */

@@ -1,5 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
-import { didYouMean } from '../errors/nearest-name.ts'
+import { didYouMean, nearestName } from '../errors/nearest-name.ts'
 import { shorten } from '../text/shorten.ts'
 import { namesText } from './audience.ts'
 import { addressesOf } from './people.ts'
@@ -43,6 +43,19 @@ function nearPerson(deciders: Deciders, text: string): string {
   const [first = ''] = text.split('@')
   if (first === text) return didYouMean(text, names)
   return didYouMean(text, addressesOf(deciders)) || (names.includes(first) ? `, did you mean "${first}"?` : '')
+}
+
+/**
+ * The person with a similar address, if the config does not have this one: it may be mistyped. Empty for a name. Both parts of the address must be similar: colleagues share the
+ * second one.
+ */
+export function nearAddress(deciders: Deciders, person: string): string {
+  const addresses = person.includes('@') ? addressesOf(deciders) : []
+  if (addresses.includes(person)) return ''
+  const parts = person.split('@')
+  const isNear = (address: string) =>
+    address.split('@').every((part, index) => nearestName(parts[index] ?? '', [part]) !== undefined)
+  return didYouMean(person, addresses.filter(isNear))
 }
 
 function namesOf({ people }: Deciders): readonly string[] {

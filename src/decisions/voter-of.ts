@@ -4,7 +4,7 @@ import type { Decision } from './decision.ts'
 import type { Identity } from './people.ts'
 import { approversNamed, canonicalPerson, isInGroup, isKnownInvoker, personOf } from './people.ts'
 import type { Deciders, Policy, Way } from './policy.ts'
-import { unknownPerson } from './unknown-people.ts'
+import { nearAddress, unknownPerson } from './unknown-people.ts'
 import { withoutGateway } from './voter-shortage.ts'
 
 /** The person who votes, if the policy allows it. Throws (rejected) `WAY_NOT_ALLOWED`, `UNKNOWN_PERSON`, `NOT_AN_APPROVER`, `OWN_FLOW`, each with the reason. */
@@ -28,7 +28,7 @@ export function voterOf(
   if (!named.people.has(person) && !isInGroup(deciders.groups, policy, identity)) {
     throw new CicdError(
       'NOT_AN_APPROVER',
-      `${shorten(person, 100)} may not vote: the policy "${policy.name}" names others`,
+      `${shorten(person, 100)} may not vote: the policy "${policy.name}" names others${nearAddress(deciders, person)}`,
     )
   }
   if (policy.notInvoker && invoker !== undefined && !isKnownInvoker(deciders, invoker)) {

@@ -16,8 +16,18 @@ export function checkOptions(
   const problems = wrong.length > 0 ? wrong : choice()
   if (problems.length === 0) return
   throw new CicdError('BAD_OPTION', `${method}: ${problems.join('; ')}`, {
-    suggestions: [`Options of ${method}: ${Object.entries(rules).map(shownOption).join(', ')}.`],
+    suggestions: [
+      ...formMeant(method, options, rules),
+      `Options of ${method}: ${Object.entries(rules).map(shownOption).join(', ')}.`,
+    ],
   })
+}
+
+/** The form of a call that gives a path and a value outside of the list for them. */
+function formMeant(method: string, options: unknown, rules: AnyRules): readonly string[] {
+  const list = ['operations', 'items'].find((key) => Object.hasOwn(rules, key) && !('isOptional' in (rules[key] ?? {})))
+  if (list === undefined || !isOptions(options) || isGiven(options, list) || !isGiven(options, 'path')) return []
+  return [`Write ${method}({ id, ${list}: [{ op: 'set', path, value }] }).`]
 }
 
 /** The rule of an option that is an object with options of its own. */

@@ -83,6 +83,7 @@ export const alternatives: Readonly<Record<string, readonly [string, string]>> =
 /** Options that say nothing beside another one: they would be ignored. */
 export const useless: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   import: { file: ['source'] },
+  get: { revision: ['cached'] },
   events: { id: ['basesDir', 'appBasesDir', 'cicdContext'], appConfig: ['cached'] },
   locks: { name: ['prefix', 'cursor'] },
   decisions: { id: ['prefix', 'cursor'] },
@@ -98,7 +99,7 @@ export const methodRules = {
   load: changing<Types.LoadRequest>({ id: is.text, ...flow, event: optional(event) }),
   get: reading<Types.GetRequest>({
     ...{ id: is.text, path: text, paths: optional(is.texts), render: yesOrNo, vars: optional(vars) },
-    ...{ default: optional(is.anyJson), cached: yesOrNo },
+    ...{ default: optional(is.anyJson), cached: yesOrNo, revision: optional(is.revision) },
   }),
   wait: reading<Types.WaitRequest>({
     ...{

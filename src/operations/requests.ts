@@ -85,6 +85,8 @@ export interface GetRequest {
   readonly default?: JsonValue
   /** Reads a cache only, never the primary. */
   readonly cached?: boolean
+  /** Reads a kept revision of the primary in place of the newest one. */
+  readonly revision?: number
 }
 
 export interface GetResult {

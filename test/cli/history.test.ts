@@ -46,6 +46,26 @@ describe('history, diff and restore on the command line', () => {
     expect(await output(['history', '--limit', '1'])).to.equal('4  TIME  grace  set\n    state.n: removed (was 1)\n')
   })
 
+  it('get reads a value as it was', async () => {
+    await output(['set', 'state.v=1'])
+    await output(['set', 'state.v=2', 'state.late=x'])
+    expect(await output(['get', 'state.v', '--revision', '2'])).to.equal('1\n')
+    expect(JSON.parse(await output(['get', 'state.v', 'state.appName', '--revision', '2', '--json']))).to.include({
+      revision: 2,
+    })
+    const late = await context.run(['get', 'state.late', '--revision', '2'])
+    expect(late.exitCode).to.equal(4)
+    expect(late.stderr).to.contain('"demo" has no value at state.late at revision 2')
+    const future = await context.run(['get', 'state.v', '--revision', '9'])
+    expect([future.exitCode, future.stderr]).to.deep.equal([
+      ...[
+        4,
+        'Error: "demo" has no revision 9: it is at 3\nCode: REVISION_UNKNOWN\nTry this: cicdstatemgr history --id demo\n',
+      ],
+    ])
+    expect((await context.run(['get', 'state.v', '--revision', '2', '--cached'])).exitCode).to.equal(2)
+  })
+
   it('diff and dry runs print a change of the config once, and the JSON has its copy too', async () => {
     const copy = 'appPipelinesConfig.cicd-contexts.stage.title'
     const change = ['set', '--allow-config-paths', 'title=a', `${copy}=a`]

@@ -48,9 +48,32 @@ describe('the id of a context', () => {
       /cicdstatemgr delete [^("]*/.exec((await context.run(['delete', ...args])).stderr)?.[0].trim()
 
     expect(await hintOf('--dry-run')).to.equal('cicdstatemgr delete ID --dry-run')
-    expect(await hintOf('--id', '', '--dry-run')).to.equal('cicdstatemgr delete ID --dry-run')
     const { stdout } = await context.run(['delete', '--dry-run', '--json'])
     expect(stdout).to.contain('"cicdstatemgr delete ID --dry-run --json (delete does not')
+  })
+
+  it('is chosen by the person who makes a context', async () => {
+    expect((await run('init')).stderr).to.equal(
+      'Error: no context data id was given\nCode: NO_ID\nTry this:\n  * Choose one, cicdstatemgr init ID: each flow has its own, such as the name of its CI run.\n  * Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.\n',
+    )
+  })
+
+  it('is refused if the flag is empty, whatever the variable of the flag says', async () => {
+    const env = { CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' }
+    for (const args of [
+      ['set', 'state.x=1', '--id', ''],
+      ['get', 'state', '--id='],
+      ['delete', '-i', ''],
+      ['decisions', '--id', ''],
+      ['show', '--id', ''],
+      ['init', '--id', ''],
+    ]) {
+      const { stderr, exitCode } = await context.run(args, { env })
+      expect(stderr).to.match(
+        /^Error: --id: the value is empty\nCode: USAGE\nTry this: Is a variable of the script empty\?/,
+      )
+      expect(exitCode).to.equal(2)
+    }
   })
 
   for (const args of [['ttl'], ['show'], ['init'], ['delete'], ['edit', 'state'], ['expire', '1d']]) {

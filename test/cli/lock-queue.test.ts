@@ -69,7 +69,7 @@ describeOnPrimaries('processes that wait for one lock', (primary) => {
     const { exitCode, stderr } = await second.result
     expect(exitCode).to.equal(9)
     expect(stderr).to.contain('; 1 waits before\n')
-    expect(stderr).to.match(/; 1 waits for it; waited 3000 ms for it\nCode: LOCK_TIMED_OUT\n$/)
+    expect(stderr).to.match(/; 1 waits for it; waited 3s for it\nCode: LOCK_TIMED_OUT\n$/)
     expect(await queue()).to.deep.equal(['the first'])
     first!.child.kill('SIGTERM')
     await first!.result

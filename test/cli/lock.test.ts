@@ -43,7 +43,7 @@ describe('lock and unlock on the command line', () => {
     )
     const waited = await run(['lock', 'deploy-prod', '--ttl', '15m', '--wait', '20ms'])
     expect(waited).to.include({ stdout: '', exitCode: 9 })
-    expect(waited.stderr).to.contain('; waited 20 ms for it\nCode: LOCK_TIMED_OUT\n')
+    expect(waited.stderr).to.contain('; waited 20ms for it\nCode: LOCK_TIMED_OUT\n')
   })
 
   it('lock --token renews', async () => {

@@ -75,7 +75,7 @@ describe('a key of Redis that another program made', () => {
 
     expect(await stderrOf('import', 'demo.json', '--replace')).to.equal(
       'Warning: another program made demo; it was replaced all the same\n' +
-        'Info: replaced revision 1 of demo and its history, which cannot be brought back\n',
+        'Info: replaced revision 1 of demo and its history, which cannot be brought back; it is at revision 2 now\n',
     )
   })
 
@@ -137,12 +137,32 @@ Try this:
 Code: DOCUMENT_UNREADABLE
 Try this:
   * cicdstatemgr import FILE --replace -c config.yaml --id demo (another program damaged the data; FILE is from export --whole)
-  * cicdstatemgr delete demo -c config.yaml (if there is no such file)
+  * cicdstatemgr delete demo -c config.yaml (if there is no such file; "history" still shows what was stored)
 `
     expect(await stderrOf('set', 'state.a=1', '--id', 'demo')).to.equal(said('. Nothing was changed.'))
-    for (const reads of [['get', 'state'], ['history'], ['export', '--format', 'json', 'state']]) {
+    for (const reads of [
+      ['get', 'state'],
+      ['diff', '1'],
+      ['export', '--format', 'json', 'state'],
+    ]) {
       expect(await stderrOf(...reads, '--id', 'demo')).to.equal(said(''))
     }
+  })
+
+  it('keeps a history that can be read, if it is damaged context data', async () => {
+    await cli(['init', 'demo', '--set', 'state.a=1', '--config', 'config.yaml'], { cwd })
+    await cli(['set', 'state.a=2', '--id', 'demo', '--config', 'config.yaml'], { cwd })
+    await client.set('demo', 'hello')
+
+    const { stdout, stderr, exitCode } = await cli(['history', 'demo', '--config', 'config.yaml'], { cwd })
+    expect(exitCode).to.equal(0)
+    expect(stderr).to.match(
+      /^Warning: the key "demo" of \S+ at \S+ holds no context data: it is not JSON; shown is what each change stored\n$/,
+    )
+    expect(stdout).to.match(/^3 {2}before \S+ {2}.*\n2 {2}\S+ {2}.*set\n {4}.*2.*\n1 {2}/s)
+    expect(await stderrOf('history', 'build:42')).to.not.contain('Code:')
+    await client.set('build:42', 'hello')
+    expect(await stderrOf('history', 'build:42')).to.contain('Code: DOCUMENT_UNREADABLE\n')
   })
 
   it('is replaced by an import if it is damaged context data, with a warning', async () => {

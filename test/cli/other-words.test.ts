@@ -97,9 +97,11 @@ describe('words of other programs', () => {
     ['state.n-=2', ', did you mean "--increment state.n=-2"?', 'If the name ends in -, put it in quotes: state."n-"=VALUE'],
     ['n+=1', ', did you mean "--increment n=1"?', 'If the name ends in +, put it in quotes: "n+"=VALUE'],
     ['state.l+=x', '', 'state.l[]=VALUE appends to a list.'],
+    ['state.n:=1', ', did you mean "--json-value state.n=1"?', 'If the name ends in :, put it in quotes: state."n:"=VALUE'],
+    ['state.n:={"a": 1}', ', did you mean "--json-value state.n=JSON"?', 'If the name ends in :'],
   ] as const) {
     it(`such as ${set} are refused`, async () => {
-      const operator = set.includes('+') ? '+=' : '-='
+      const operator = /[+:-]=/.exec(set)?.[0] ?? ''
       for (const args of [[set], ['--set', set], ['--json-value', set], ['--each=set', set]]) {
         const { stderr, exitCode } = await cli(['set', '--id', 'demo', '--config', 'config.yaml', ...args], { cwd })
         expect(exitCode).to.equal(2)

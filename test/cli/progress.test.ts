@@ -37,7 +37,7 @@ describe('progress', () => {
     expect(stderr.replaceAll(/\d{4}-\S*Z/g, 'TIME')).to.equal(
       [
         'Info: waiting for the lock deploy, which ann holds with token 1 until TIME',
-        'Error: the lock deploy is held by ann with token 1 until TIME; waited 1500 ms for it',
+        'Error: the lock deploy is held by ann with token 1 until TIME; waited 1s500ms for it',
         'Code: LOCK_TIMED_OUT',
         '',
       ].join('\n'),

@@ -13,7 +13,7 @@ import { tempDir } from '../support/temp-dir.ts'
 type Content = Record<string, unknown>
 
 const replaced = (revision: number) =>
-  `Info: replaced revision ${revision} of demo and its history, which cannot be brought back\n`
+  `Info: replaced revision ${revision} of demo and its history, which cannot be brought back; it is at revision ${revision + 1} now\n`
 
 /** A file with a checksum that fits. */
 function sealed(file: Content): string {

@@ -149,10 +149,26 @@ describe('values on the command line', () => {
   })
 
   it('of an empty flag are those of its environment variable', async () => {
-    const { stdout } = await context.run(['get', 'state.appName', '--id', '', '--config', '', '--log-level', ''], {
+    const { stdout } = await context.run(['get', 'state.appName', '--config', '', '--log-level', ''], {
       env: { CICDSTATEMGR_CONFIG_PATH: '', CICDSTATEMGR_LOG_LEVEL: '' },
     })
     expect(stdout).to.equal('shop\n')
+  })
+
+  it('of an empty flag are an error if an empty text is never meant', async () => {
+    for (const args of [
+      ['set', 'state.x=1', '--actor', ''],
+      ['restore', '1', '--path', ''],
+      ['wait', '--path='],
+      ['ask', 'n', '--policy', 'p', '--subject', 's', '--option', 'a=b', '--invoker', ''],
+      ['decide', 'n', '--option', 'a', '--actor', ''],
+      ['decide', 'n', '--option', 'a', '--gateway', ''],
+      ['render', '--file', ''],
+    ]) {
+      const { exitCode, stderr } = await context.run(args)
+      expect({ args, exitCode }).to.deep.equal({ args, exitCode: 2 })
+      expect(stderr).to.match(/^Error: --[a-z]+: the value is empty\nCode: USAGE\n/)
+    }
   })
 
   it('of a variable that is empty, and surely meant to have a value, give a warning', async () => {

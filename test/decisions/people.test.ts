@@ -99,7 +99,12 @@ describe('who may vote', () => {
     expect(refusal({ name: 'cyd' }, {}, 'web')).to.deep.equal([
       ...['WAY_NOT_ALLOWED', 'rejected', 'the policy "prod" does not accept votes through web, only: slack, store'],
     ])
-    expect(refusal({ email: 'zoe@example.org' })[0]).to.equal('NOT_AN_APPROVER')
+    expect(refusal({ email: 'zoe@example.org' })[2]).to.equal(
+      'zoe@example.org may not vote: the policy "prod" names others',
+    )
+    for (const email of ['an@example.org', 'ann@exampl.org']) {
+      expect(refusal({ email })[2]).to.match(/names others, did you mean "ann@example\.org"\?$/)
+    }
     expect(refusal({ name: '__proto__' })[0]).to.equal('UNKNOWN_PERSON')
   })
 

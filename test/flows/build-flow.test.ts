@@ -1,5 +1,8 @@
 import { expect } from 'chai'
+import { flowText } from '../../src/cli/print/flow-text.ts'
 import { buildFlow } from '../../src/flows/model/build-flow.ts'
+import { shownQuestions } from '../../src/flows/model/questions.ts'
+import { flowPage } from '../../src/flows/page/flow-page.ts'
 import { change, question, source } from './support.ts'
 
 describe('the model of a flow', () => {
@@ -135,6 +138,34 @@ describe('the model of a flow', () => {
     expect([state.length, moreState, state[0]?.value.length, moments[0]?.lines.length, moments[0]?.more]).to.deep.equal(
       [50, 10, 199, 20, 5],
     )
+  })
+
+  it('shows open and new questions of very many, and the newest votes of a question', () => {
+    const at = (index: number) => new Date(Date.UTC(2026, 10, 28) + index * 1000).toISOString()
+    const ended = Array.from({ length: 12_000 }, (_, index) =>
+      question({ name: `q${index}`, state: 'approved', askedAt: at(index) }),
+    )
+    const open = question({ name: 'open', askedAt: at(0) })
+    const shown = shownQuestions([open, ...ended])
+    expect([shown.length, shown[0]?.name, shown[1]?.name, shown.at(-1)?.name]).to.deep.equal([
+      ...[100, 'open', 'q11901', 'q11999'],
+    ])
+    expect(shownQuestions(ended.slice(0, 100))).to.have.length(100)
+
+    const votes = Array.from({ length: 130 }, (_, index) => {
+      return { person: `p${index}`, name: `p${index}`, via: 'store', option: 'approve', at: at(index) } as const
+    })
+    const flow = buildFlow(source({ questions: [question({ votes })], moreQuestions: 7 }))
+    const [one] = flow.questions
+    expect([one?.votes.length, one?.moreVotes, one?.votes[0]?.person]).to.deep.equal([100, 30, 'p30'])
+    expect(one?.options[0]?.votes).to.equal(130)
+    const page = flowPage(flow).toString()
+    expect(page)
+      .to.contain('… 30 older votes')
+      .and.contain('… and 7 more: <code>cicdstatemgr decisions --id demo</code>')
+    expect(flowText(flow))
+      .to.contain('  … 30 older votes')
+      .and.contain('… and 7 more: cicdstatemgr decisions --id demo')
   })
 
   it('survives records that other programs wrote', () => {

@@ -14,6 +14,8 @@ const reads: Readonly<Record<string, Read>> = {
   set: (manager, signal) => manager.set({ id: 'flow-1', operations: [{ op: 'unset', path: 'state.a' }], signal }),
   'set with a delivery id': (manager, signal) =>
     manager.set({ id: 'flow-1', operations: [{ op: 'unset', path: 'state.a' }], deliveryId: 'once', signal }),
+  delete: (manager, signal) => manager.delete({ id: 'flow-1', signal }),
+  expire: (manager, signal) => manager.expire({ id: 'flow-1', ttl: 60_000, signal }),
   handleEvent: (manager, signal) => manager.handleEvent({ id: 'flow-1', pipeline: 'build', event: 'success', signal }),
 }
 

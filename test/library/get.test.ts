@@ -23,6 +23,18 @@ describe('get with several paths', () => {
     ).to.deep.equal({ id, value: { 'state.a[1]': 2, 'state.a[0]': 'y' }, found: true, revision: 1 })
   })
 
+  it('reads a kept revision', async () => {
+    await manager.init({ id: 'other', operations: [{ op: 'set', path: 'state.v', value: 1 }] })
+    await manager.set({ id: 'other', operations: [{ op: 'set', path: 'state.v', value: 2 }] })
+    expect(await manager.get({ id: 'other', path: 'state.v', revision: 1 })).to.include({ value: 1, revision: 1 })
+    expect(await rejection(manager.get({ id: 'other', path: 'state.v', revision: 7 }))).to.include({
+      code: 'REVISION_UNKNOWN',
+    })
+    expect(
+      (await rejection(manager.get({ id: 'other', path: 'state.v', revision: 1, cached: true }))).message,
+    ).to.equal('get: "cached" does nothing beside "revision"')
+  })
+
   it('answers with a map for a single one too', async () => {
     expect((await manager.get({ id, paths: ['state.a[1]'] })).value).to.deep.equal({ 'state.a[1]': 2 })
   })

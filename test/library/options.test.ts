@@ -71,6 +71,14 @@ describe('the options of a method', () => {
     })
   }
 
+  it('are suggested in their form, if a path stands outside of the list', async () => {
+    const form = (method: string, list: string) => `Write ${method}({ id, ${list}: [{ op: 'set', path, value }] }).`
+    const given = { id: 'flow-1', path: 'state.a', value: 1 }
+    expect((await call('set', given)).suggestions[0]).to.equal(form('set', 'operations'))
+    expect((await call('apply', given)).suggestions[0]).to.equal(form('apply', 'items'))
+    expect((await call('init', given)).suggestions[0]).to.match(/^Options of init/)
+  })
+
   it('are all wrong at once, and the suggestion lists what there is', async () => {
     const error = await call('set', { ID: 'flow-1', operations: 'state.a=1', condition: [] })
 

@@ -45,6 +45,22 @@ export function textFlag(flag: TextFlag) {
   })()
 }
 
+/**
+ * A flag with one text that is never empty: to ignore an empty one, for example an empty variable of a script, would mean another context, another person or the whole
+ * document. Throws `USAGE` for an empty text.
+ */
+export function nonEmptyFlag(flag: TextFlag) {
+  return Flags.string({ ...flag, parse: (text) => Promise.resolve(nonEmpty(text, flag.env)) })
+}
+
+function nonEmpty(text: string, env: string | undefined): string {
+  if (text !== '') return text
+  const otherwise = env === undefined ? '' : `; ${env} is then used, if it is set`
+  throw new CicdError('USAGE', 'the value is empty', {
+    suggestions: [`Is a variable of the script empty? To give no value, leave the flag out${otherwise}.`],
+  })
+}
+
 /** A flag with one text that must be given. */
 export function requiredTextFlag(flag: TextFlag) {
   return Flags.string({ ...flag, required: true })

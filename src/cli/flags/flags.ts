@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { listableFlags } from './each.ts'
-import { textFlag } from './flag-kinds.ts'
+import { nonEmptyFlag, textFlag } from './flag-kinds.ts'
 
 /** Flags of every command. */
 export const commonFlags = {
@@ -75,14 +75,14 @@ export const configFlags = {
 /** Flags for the context and the actor. */
 export const contextFlags = {
   ...configFlags,
-  id: textFlag({
+  id: nonEmptyFlag({
     description: 'id of the context',
     char: 'i',
     env: 'CICDSTATEMGR_CONTEXT_DATA_ID',
     helpValue: 'ID',
     helpGroup: 'CONTEXT',
   }),
-  actor: textFlag({
+  actor: nonEmptyFlag({
     summary: 'who you are; default: from the CI run, otherwise user@host',
     description:
       'who you are: the name that the history keeps, and that others see as the holder of a lock; default: from the CI run, otherwise user@host',

@@ -1,17 +1,17 @@
 import { resolve } from 'node:path'
 import * as Flags from '@oclif/core/flags'
 import { interruption } from '../interruption.ts'
-import { textFlag } from './flag-kinds.ts'
+import { nonEmptyFlag } from './flag-kinds.ts'
 
 /** The gateway that is used instead of the store, and the token for it. */
 export const gatewayFlags = {
-  gateway: textFlag({
+  gateway: nonEmptyFlag({
     description: 'URL of a gateway to ask instead of the store, with a token of the cluster',
     env: 'CICDSTATEMGR_GATEWAY',
     helpValue: 'URL',
     helpGroup: 'GATEWAY',
   }),
-  'gateway-ca': textFlag({
+  'gateway-ca': nonEmptyFlag({
     description: 'PEM file with the CA of its certificate, in addition to the usual CAs',
     env: 'CICDSTATEMGR_GATEWAY_CA',
     helpValue: 'FILE',
@@ -22,7 +22,7 @@ export const gatewayFlags = {
     default: false,
     helpGroup: 'GATEWAY',
   }),
-  'token-file': textFlag({
+  'token-file': nonEmptyFlag({
     summary: 'file with the token',
     description:
       "file with the token; default: /var/run/secrets/cicdstatemgr/token if it is mounted, otherwise the token of the kubeconfig or of the pod's ServiceAccount",
@@ -30,7 +30,7 @@ export const gatewayFlags = {
     helpValue: 'FILE',
     helpGroup: 'GATEWAY',
   }),
-  kubeconfig: textFlag({
+  kubeconfig: nonEmptyFlag({
     summary: 'kubeconfig with the token',
     description: 'kubeconfig with the token; default: KUBECONFIG, then the one of the pod or ~/.kube/config',
     env: 'CICDSTATEMGR_KUBECONFIG',

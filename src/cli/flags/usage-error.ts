@@ -94,6 +94,8 @@ const otherFlags: Readonly<Record<string, readonly string[]>> = {
   '-o': ['--output', '--json', '--format'],
   '--output': ['--format', '--json'],
   '-n': ['--limit'],
+  '--timeout': ['--wait'],
+  '--question': ['--subject'],
   '--last': ['--limit'],
   '--context': ['--id'],
   '--context-id': ['--id'],

@@ -21,7 +21,7 @@ export function flowText(flow: Flow): string {
   const parts = [
     alignedLines([...known, ...flow.waiting.map((each) => ['waits for', waitingText(each)])]),
     section('state', stateLines(flow)),
-    section('questions', flow.questions.flatMap(questionLines)),
+    section('questions', questionsLines(flow)),
     section('runs', runLines(flow)),
     section('timeline', timelineLines(flow)),
   ]
@@ -66,8 +66,13 @@ function stateLines({ state, moreState }: Flow): readonly string[] {
   return [...alignedLines(state.map(({ path, value }) => [path, value])), ...more]
 }
 
+function questionsLines({ id, questions, moreQuestions }: Flow): readonly string[] {
+  const more = moreQuestions === 0 ? [] : [`… and ${moreQuestions} more: cicdstatemgr decisions --id ${shellWord(id)}`]
+  return [...questions.flatMap(questionLines), ...more]
+}
+
 function questionLines(question: FlowQuestion): string[] {
-  const { name, state, option, subject, by = [], votes, unproven, comment: why, stillToVote } = question
+  const { name, state, option, subject, by = [], votes, moreVotes, unproven, comment: why, stillToVote } = question
   const outcome = option === undefined ? state : `${state}: ${option}`
   const decidedBy = withoutVotesText(question) ?? by.join(', ')
   const who = decidedBy === '' ? '' : ` by ${decidedBy}`
@@ -76,6 +81,7 @@ function questionLines(question: FlowQuestion): string[] {
   return [
     head,
     ...(why === undefined ? [] : [oneLine(`  why: ${why}`)]),
+    ...(moreVotes === 0 ? [] : [`  … ${moreVotes} older votes`]),
     ...votes.map(({ person, via, option: chosen, at, comment, counts }) =>
       oneLine(
         `  ${at}  ${person} chose ${chosen} (${via}${counts === false ? `; ${doesNotCount}` : ''})${comment === undefined ? '' : `: ${comment}`}`,

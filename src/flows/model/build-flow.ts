@@ -14,12 +14,12 @@ const longestFact = 200
 
 /** Turns the data of a context into the model of a picture. Does no I/O. */
 export function buildFlow(source: FlowSource): Flow {
-  const { id, revision, expiresAt, state, changes, hasOlder, links } = source
+  const { id, revision, expiresAt, state, changes, hasOlder, links, moreQuestions = 0 } = source
   const questions = source.questions.map(flowQuestion)
   const { lanes, moments } = momentsOf(changes)
   const facts = factsIn(state)
   return {
-    ...{ id, revision, waiting: waitingOf(questions), lanes, hasOlder, questions, links },
+    ...{ id, revision, waiting: waitingOf(questions), lanes, hasOlder, questions, moreQuestions, links },
     moments: linked(moments, questions),
     ...{ state: facts.slice(0, mostFacts), moreState: Math.max(0, facts.length - mostFacts) },
     ...given({ changedAt: changes[0]?.time, expiresAt }),

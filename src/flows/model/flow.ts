@@ -57,6 +57,8 @@ export interface FlowSource {
   /** Whether there are older changes. */
   readonly hasOlder: boolean
   readonly questions: readonly SourceQuestion[]
+  /** The number of questions that are left out. */
+  readonly moreQuestions?: number
   readonly links: readonly Link[]
 }
 
@@ -113,6 +115,8 @@ export interface FlowQuestion extends Pick<
   readonly question: string
   readonly options: readonly (Pick<Option, 'key' | 'text' | 'rejects'> & { readonly votes: number })[]
   readonly votes: readonly Pick<ShownVote, 'person' | 'via' | 'option' | 'at' | 'comment' | 'counts'>[]
+  /** The number of older votes that are left out. */
+  readonly moreVotes: number
   readonly audience?: Audience
   readonly via?: readonly Way[]
   /** Who can still vote, while the question is open. */
@@ -158,6 +162,8 @@ export interface Flow {
   /** Whether older changes are left out. */
   readonly hasOlder: boolean
   readonly questions: readonly FlowQuestion[]
+  /** The number of questions that are left out; those that are open, and the newest, are shown. */
+  readonly moreQuestions: number
   readonly state: readonly Fact[]
   /** The number of values of the state that are left out. */
   readonly moreState: number

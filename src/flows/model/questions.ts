@@ -2,6 +2,23 @@ import { namesText } from '../../decisions/audience.ts'
 import { given } from '../../json/given.ts'
 import type { FlowQuestion, SourceQuestion, Waiting } from './flow.ts'
 
+/** Maximum number of questions in a picture, and of votes of each. */
+const mostQuestions = 100
+const mostVotes = 100
+
+/** The questions that a picture shows, in their order: open ones before those that have ended, newer ones before older ones. */
+export function shownQuestions<Q extends Pick<FlowQuestion, 'state' | 'askedAt'>>(
+  questions: readonly Q[],
+): readonly Q[] {
+  if (questions.length <= mostQuestions) return questions
+  const isOpen = ({ state }: Q) => (state === 'open' ? 1 : 0)
+  const byNeed = questions.toSorted(
+    (one, other) => isOpen(other) - isOpen(one) || Date.parse(other.askedAt) - Date.parse(one.askedAt),
+  )
+  const shown = new Set(byNeed.slice(0, mostQuestions))
+  return questions.filter((question) => shown.has(question))
+}
+
 /** A question as people see it, without signatures, values and the place where it was posted. */
 export function flowQuestion(source: SourceQuestion): FlowQuestion {
   const { id: question, name, state, subject, policy, quorum, askedAt, askedBy, options, votes, outbox = [] } = source
@@ -24,10 +41,11 @@ export function flowQuestion(source: SourceQuestion): FlowQuestion {
       ...{ key, text, ...given({ rejects }) },
       votes: votes.filter((vote) => vote.option === key && vote.counts !== false).length,
     })),
-    votes: votes.map(({ person, via, option: chosen, at, comment: why, counts }) => ({
+    votes: votes.slice(-mostVotes).map(({ person, via, option: chosen, at, comment: why, counts }) => ({
       ...{ person, via, option: chosen, at },
       ...given({ comment: why, counts }),
     })),
+    moreVotes: Math.max(0, votes.length - mostVotes),
     events: outbox.map(({ event, state: of, reason }) => ({ event, state: of, ...given({ reason }) })),
     ...given({
       invoker,

@@ -37,6 +37,7 @@ ${served !== undefined && markup`<p class="soft"><a href="${served.table}">All f
 ${waitingPart(flow.waiting)}
 ${flow.questions.length > 0 && markup`<h2>Questions</h2>`}
 ${flow.questions.map((question) => questionPart(question, served))}
+${flow.moreQuestions > 0 && markup`<p class="soft">… and ${flow.moreQuestions} more: <code>cicdstatemgr decisions --id ${shellWord(flow.id)}</code></p>`}
 ${
   flow.moments.length > 0 &&
   markup`<h2>Picture</h2>
@@ -95,9 +96,9 @@ function votingPart(question: FlowQuestion, { form, way }: Served): Markup {
   return markup`<p class="soft">Its policy accepts votes through ${via.join(', ')}, but not from this page.</p>`
 }
 
-function votesPart({ votes }: FlowQuestion): Markup | false {
+function votesPart({ votes, moreVotes }: FlowQuestion): Markup | false {
   if (votes.length === 0) return false
-  return markup`<table>
+  return markup`${moreVotes > 0 && markup`<p class="soft">… ${moreVotes} older votes</p>`}<table>
     <thead>
       <tr>
         <th>Vote</th>

@@ -12,9 +12,9 @@ export interface ValueAt {
   readonly found: boolean
 }
 
-/** The values at paths of a document, in their order. Throws VALUE_NOT_FOUND with all paths without a value, unless there is a default. */
+/** The values at paths of a document, in their order. `revision` is set if it is not the newest one. Throws VALUE_NOT_FOUND with all paths without a value, unless there is a default. */
 export async function valuesAt(
-  { id, document }: { readonly id: string; readonly document: JsonObject },
+  { id, document, revision }: { readonly id: string; readonly document: JsonObject; readonly revision?: number },
   paths: readonly string[],
   whenMissing?: JsonValue,
 ): Promise<readonly ValueAt[]> {
@@ -22,9 +22,10 @@ export async function valuesAt(
   const missing = whenMissing === undefined ? paths.filter((_, at) => stored[at] === undefined) : []
   const [first] = missing
   if (first !== undefined) {
+    const then = revision === undefined ? '' : ` at revision ${revision}`
     throw new CicdError(
       'VALUE_NOT_FOUND',
-      `"${id}" has no value at ${missing.join(' and ')}: ${suggestPath(document, first)}`,
+      `"${id}" has no value at ${missing.join(' and ')}${then}: ${suggestPath(document, first)}`,
     )
   }
   return paths.map((path, at) => ({

@@ -3,6 +3,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import { isMadeElsewhere } from '../../context/made-elsewhere.ts'
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { unlessAborted } from '../../io/unless-aborted.ts'
 import { given } from '../../json/given.ts'
 import { contextNotFound } from '../change/read-context.ts'
 import { refreshCaches, removeCopies } from '../change/refresh-caches.ts'
@@ -25,7 +26,8 @@ export interface DeleteResult {
  */
 export async function deleteContext(caller: Caller, request: DeleteRequest): Promise<DeleteResult> {
   const id = contextId(request.id)
-  const { oddity, unreadable } = await lookAt(caller, id)
+  // Nothing is removed yet, so an abort need not wait for a store that does not answer.
+  const { oddity, unreadable } = await unlessAborted(lookAt(caller, id), caller.signal)
   const deleted = await caller.host.store.delete(id)
   const again = await removeCopies(caller.host, id)
   if (again !== undefined) await refreshCaches(caller.host, id, again)

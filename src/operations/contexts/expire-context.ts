@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../io/unless-aborted.ts'
 import { contextId, type ContextId } from '../../context/context-id.ts'
 import { isMadeElsewhere } from '../../context/made-elsewhere.ts'
 import { contextNotFound, readContext } from '../change/read-context.ts'
@@ -24,7 +25,8 @@ export async function expireContext(caller: Caller, request: ExpireRequest): Pro
   const id = contextId(request.id)
   const ttl = request.ttl === undefined ? undefined : checkLifetime(request.ttl)
   const lifetimes = requireCapability(caller.host.store, 'lifetimes')
-  const stored = await readContext(caller.host, id, 'find')
+  // Nothing is changed yet, so an abort need not wait for a store that does not answer.
+  const stored = await unlessAborted(readContext(caller.host, id, 'find'), caller.signal)
   if (!(await lifetimes.expire(id, ttl))) throw contextNotFound(id, caller.host.config, 'find')
   if (isMadeElsewhere(stored))
     caller.host.log.warn(`another program made ${id}; its time to live was changed all the same`)

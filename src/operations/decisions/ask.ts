@@ -3,7 +3,7 @@ import { openWays } from '../../config/open-ways.ts'
 import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import { droppedVotes, replacedAnswer } from '../../decisions/dropped-votes.ts'
+import { droppedVotes, replacedQuestion } from '../../decisions/dropped-votes.ts'
 import { openQuestion, optionToStore } from '../../decisions/open-question.ts'
 import type { Question } from '../../decisions/open-question.ts'
 import { questionWarnings } from '../../decisions/question-warnings.ts'
@@ -25,7 +25,7 @@ export interface AskRequest extends Question {
 }
 
 /**
- * Asks a question. Warns if it replaces an open question of the same name and its votes, logs that it replaces an answered one, and warns about events without handlers, and if no option rejects. Throws
+ * Asks a question. Warns if it replaces an open question of the same name and its votes, logs that it replaces one without votes or an answered one, and warns about events without handlers, and if no option rejects. Throws
  * UNKNOWN_POLICY, and errors for an invalid question.
  */
 export async function ask(caller: Caller, request: AskRequest): Promise<DecisionResult> {
@@ -51,7 +51,7 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
     operations: async ({ document }) => {
       const decision = asked(await timeNow(host, id))
       dropped = droppedVotes(document, decision)
-      replaced = replacedAnswer(document, decision)
+      replaced = replacedQuestion(document, decision)
       return [recording(document, asAsked(host, id, decision, document))]
     },
   })

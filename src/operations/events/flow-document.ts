@@ -4,7 +4,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { Guard } from '../../context/guard-path.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import { droppedVotes, replacedAnswer } from '../../decisions/dropped-votes.ts'
+import { droppedVotes, replacedQuestion } from '../../decisions/dropped-votes.ts'
 import type {
   BlockRecord,
   BlockRecords,
@@ -74,7 +74,7 @@ export class StoredFlow implements FlowDocument {
 
   asAsked(decision: Decision, document: JsonObject): Decision {
     this.#dropped = droppedVotes(document, decision)
-    this.#replaced = replacedAnswer(document, decision)
+    this.#replaced = replacedQuestion(document, decision)
     return asAsked(this.#caller.host, this.#id, decision, document)
   }
 

@@ -1,4 +1,4 @@
-import { flowQuestion, waitingOf } from '../../flows/model/questions.ts'
+import { flowQuestion, shownQuestions, waitingOf } from '../../flows/model/questions.ts'
 import type { Waiting } from '../../flows/model/flow.ts'
 import { given } from '../../json/given.ts'
 import { listContexts } from '../contexts/list-contexts.ts'
@@ -47,7 +47,8 @@ export async function listFlows(caller: Caller, request: ListFlowsRequest): Prom
     const stored = error === undefined ? await host.store.read(id) : undefined
     if (error === undefined && stored === undefined) continue
     const decisions = stored === undefined ? [] : await decisionsOf(caller, id, stored.document)
-    flows.push({ ...row, waiting: waitingOf(decisions.map((decision) => flowQuestion(questionOf(host, decision)))) })
+    const questions = shownQuestions(decisions).map((decision) => flowQuestion(questionOf(host, decision)))
+    flows.push({ ...row, waiting: waitingOf(questions) })
   }
   const sorted = flows.toSorted((a, b) => orderOf(b).localeCompare(orderOf(a), 'en'))
   return { flows: masked(sorted, host.redact), ...given({ cursor: page.cursor }) }

@@ -3,6 +3,7 @@ import { audienceOf } from '../../decisions/audience.ts'
 import { askedDigest } from '../../decisions/signing/statements.ts'
 import { buildFlow } from '../../flows/model/build-flow.ts'
 import type { Flow, Link, SourceQuestion } from '../../flows/model/flow.ts'
+import { shownQuestions } from '../../flows/model/questions.ts'
 import { webUrl } from '../../flows/model/web-url.ts'
 import { findValue } from '../../json/find-value.ts'
 import { given } from '../../json/given.ts'
@@ -33,6 +34,7 @@ export async function readFlow(caller: Caller, request: ReadFlowRequest): Promis
   const { entries } =
     host.store.history === undefined ? { entries: [] } : await readHistory(caller, { id, limit: limit + 1 })
   const { decisions } = await listDecisions(caller, { id })
+  const questions = shownQuestions(decisions)
   const state = ownValue(document, 'state')
   const expiresAt = await host.store.lifetimes?.expiresAt(id)
   return buildFlow({
@@ -40,7 +42,8 @@ export async function readFlow(caller: Caller, request: ReadFlowRequest): Promis
     state: masked(isObject(state) ? state : {}, host.redact),
     changes: entries.slice(0, limit),
     hasOlder: entries.length > limit,
-    questions: decisions.map((decision) => ({
+    moreQuestions: decisions.length - questions.length,
+    questions: questions.map((decision) => ({
       ...questionOf(host, decision),
       ...given({ asked: request.forForms && digestOf(decision) }),
     })),

@@ -5,6 +5,7 @@ import type { Difference } from '../../json/differences.ts'
 import { differences } from '../../json/differences.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
 import { masked } from '../../text/redaction.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
 import { isDamagedChange, isForeignChange } from '../../stores/shared/foreign-change.ts'
@@ -48,19 +49,36 @@ export interface HistoryResult {
   readonly entries: readonly ShownChange[]
 }
 
-/** The changes of a context with their actors, newest first. Throws CONTEXT_NOT_FOUND, NO_HISTORY. */
+/**
+ * The changes of a context with their actors, newest first. If the document is damaged and its history is not, it warns, and shows what each change stored. Throws
+ * CONTEXT_NOT_FOUND, NO_HISTORY, DOCUMENT_UNREADABLE.
+ */
 export async function readHistory(caller: Caller, request: HistoryRequest): Promise<HistoryResult> {
   const id = contextId(request.id)
-  const newest = await readContext(caller.host, id, 'find')
-  const history = await requireCapability(caller.host.store, 'history').read(id)
-  const kept = history.filter((entry) => entry.revision <= newest.revision)
-  const shown = await shownChanges(newest.document, newest.revision, kept.slice(0, request.limit))
-  return { id, revision: newest.revision, entries: masked(shown, caller.host.redact) }
+  const { host } = caller
+  const newest = await readContext(host, id, 'find').catch(damagedDocument)
+  const history = await requireCapability(host.store, 'history').read(id)
+  if (newest instanceof CicdError) {
+    // Without a record of ours the key may be that of another program.
+    if (history.every(isForeignChange)) throw newest
+    host.log.warn(`${newest.message}; shown is what each change stored`)
+  }
+  const { document, revision } =
+    newest instanceof CicdError ? { document: undefined, revision: history[0]?.revision ?? 0 } : newest
+  const kept = history.filter((entry) => entry.revision <= revision)
+  const shown = await shownChanges(document, revision, kept.slice(0, request.limit))
+  return { id, revision, entries: masked(shown, host.redact) }
 }
 
-/** Undoes change after change, starting at the newest document, while the document before each is known. */
+/** Returns the error of a damaged document, and throws any other error. */
+function damagedDocument(error: unknown): CicdError {
+  if (error instanceof CicdError && error.code === 'DOCUMENT_UNREADABLE') return error
+  throw error
+}
+
+/** Undoes change after change, starting at the newest document if it can be read, while the document before each is known. */
 async function shownChanges(
-  newest: JsonObject,
+  newest: JsonObject | undefined,
   revision: number,
   kept: readonly HistoryEntry[],
 ): Promise<ShownChange[]> {

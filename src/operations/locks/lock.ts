@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
 import type { LockQueue, LockResult, LockStore, LockTicket } from '../../stores/shared/lock-store.ts'
-import { checkLifetime } from '../../text/duration.ts'
+import { checkLifetime, durationText } from '../../text/duration.ts'
 import type { Caller } from '../host.ts'
 import { refusal, waitingFor } from './lock-messages.ts'
 
@@ -77,7 +77,8 @@ async function waitForLock(caller: Caller, request: WaitRequest, onPlace: () => 
     if (result.kind === 'acquired') return heldLock(name, result)
     onPlace()
     const left = deadline - clock.now().getTime()
-    if (!(left > 0)) throw new CicdError('LOCK_TIMED_OUT', `${refusal(name, result)}; waited ${wait} ms for it`)
+    if (!(left > 0))
+      throw new CicdError('LOCK_TIMED_OUT', `${refusal(name, result)}; waited ${durationText(wait)} for it`)
     if (attempts === 0) log.info(waitingFor(name, result))
     telling?.update(waitingFor(name, result))
     await clock.sleep(Math.min(left, pauseAt(result.ahead)), caller.signal)
@@ -91,7 +92,12 @@ async function attempt(
   const { actor, signal } = caller
   const locks = locksOf(caller)
   signal?.throwIfAborted()
-  const result = await locks.acquire(name, { owner: actor, ttl, ...(ticket && { ticket }) })
+  const acquiring = locks.acquire(name, { owner: actor, ttl, ...(ticket && { ticket }) })
+  // A store that does not answer fails after the abort: the caller wants to know of the abort.
+  const result = await acquiring.catch((error: unknown) => {
+    signal?.throwIfAborted()
+    throw error
+  })
   // The caller has aborted and would never release the lock.
   if (signal?.aborted === true && result.kind === 'acquired') await locks.release(name, result.token)
   signal?.throwIfAborted()

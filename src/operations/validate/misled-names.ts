@@ -6,7 +6,7 @@ export function withoutRepeats(problems: readonly ValidationProblem[]): readonly
     problems.flatMap(({ severity, code, file, path, message }) => {
       if (severity === 'error' && message.startsWith('is not a known key here')) return [`${file}: ${path}`]
       const [, key] = /; is "([^"]+)" a typo\?$/.exec(message) ?? []
-      return code === 'BAD_BLOCK' && key !== undefined ? [`${file}: ${path}.${key}`] : []
+      return (code === 'BAD_BLOCK' || code === 'INVALID_CONFIG') && key !== undefined ? [`${file}: ${path}.${key}`] : []
     }),
   )
   return withoutMisled(problems).filter(

@@ -1,12 +1,14 @@
 import { given } from '../../json/given.ts'
 import { contextId } from '../../context/context-id.ts'
+import type { ContextId } from '../../context/context-id.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { templateContext } from '../../context/template-context.ts'
-import { readFrom } from '../change/read-context.ts'
+import { readContext, readFrom } from '../change/read-context.ts'
 import { valuesAt } from '../change/values-at.ts'
 import type { ValueAt } from '../change/values-at.ts'
 import type { GetRequest, GetResult } from '../requests.ts'
-import type { Caller } from '../host.ts'
+import { documentAt } from '../history/revisions.ts'
+import type { Caller, Host } from '../host.ts'
 import type { Typo } from '../../templates/values/typo.ts'
 import { typoWarnings } from './typo-warnings.ts'
 
@@ -43,11 +45,15 @@ export async function getValue(caller: Caller, { path, ...request }: GetRequest)
   return { id, value, found, ...given({ revision }) }
 }
 
-/** Reads several values of the same revision. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND with all paths without a value, TEMPLATE_ERROR. */
+/** Reads several values of the same revision. Throws CONTEXT_NOT_FOUND, REVISION_UNKNOWN, REVISION_NOT_KEPT, VALUE_NOT_FOUND with all paths without a value, TEMPLATE_ERROR. */
 export async function getValues(caller: Caller, request: GetValuesRequest): Promise<GetValuesResult> {
   const id = contextId(request.id)
-  const { document, revision } = await readFrom(caller.host, id, request.cached)
-  const stored = await valuesAt({ id, document }, request.paths, request.default)
+  const { document, revision } = await documentFor(caller.host, id, request)
+  const stored = await valuesAt(
+    { id, document, ...given({ revision: request.revision }) },
+    request.paths,
+    request.default,
+  )
   // Variables have an effect only if the value is rendered.
   const isRendered = request.render ?? (request.vars ?? []).length > 0
   if (!isRendered) return { id, values: stored, ...given({ revision }) }
@@ -56,6 +62,16 @@ export async function getValues(caller: Caller, request: GetValuesRequest): Prom
     values.push({ path, value: await rendered(caller, document, value, { ...request, path }), found })
   }
   return { id, values, ...given({ revision }) }
+}
+
+/** The document of the revision that is wanted; default: the newest. */
+async function documentFor(
+  host: Host,
+  id: ContextId,
+  { cached, revision }: GetValuesRequest,
+): Promise<{ document: JsonObject; revision?: number }> {
+  if (revision === undefined) return readFrom(host, id, cached)
+  return { document: await documentAt(host, id, await readContext(host, id, 'find'), revision), revision }
 }
 
 /** Renders a text as a template; other values stay unchanged. */

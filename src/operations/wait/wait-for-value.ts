@@ -3,8 +3,9 @@ import { contextId } from '../../context/context-id.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { findValue } from '../../json/find-value.ts'
 import { shownValue } from '../../json/json.ts'
-import type { JsonValue } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { parsePath } from '../../json/path.ts'
+import { suggestPath } from '../../json/suggest-path.ts'
 import { checkTimeout, durationText } from '../../text/duration.ts'
 import type { Caller } from '../host.ts'
 import type { WaitRequest, WaitResult } from '../requests.ts'
@@ -29,10 +30,16 @@ export async function waitForValue(caller: Caller, request: WaitRequest): Promis
     },
     timedOut({ document }) {
       const value = findValue(document, path)
-      const is = value === undefined ? 'is not there' : `is ${shownValue(value)}`
+      const is = value === undefined ? `is not there${nearPath(document, path)}` : `is ${shownValue(value)}`
       return new CicdError('WAIT_TIMED_OUT', `waited ${durationText(timeout)} for ${what}; it ${is}`)
     },
   })
+}
+
+/** What may be wrong with a path that has no value: a similar name is there. */
+function nearPath(document: JsonObject, path: string): string {
+  const why = suggestPath(document, path)
+  return why.includes(', did you mean ') ? `: ${why}` : ''
 }
 
 function isWanted(value: JsonValue, { in: some, notIn: others }: WaitRequest): boolean {

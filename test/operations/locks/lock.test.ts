@@ -88,7 +88,7 @@ describeOnPrimaries('a lock', (primary) => {
 
     const error = await rejection(patient.lock({ name, ttl: minute, wait: 3000 }))
     expect(error).to.include({ code: 'LOCK_TIMED_OUT', exitCode: 9 })
-    expect(error.message).to.match(/^the lock deploy\/prod is held by the first .*; waited 3000 ms for it$/)
+    expect(error.message).to.match(/^the lock deploy\/prod is held by the first .*; waited 3s for it$/)
     expect(now - started).to.be.within(3000, 3010)
   })
 

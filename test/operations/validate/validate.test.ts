@@ -44,6 +44,8 @@ describe('what is found in an app config', () => {
       'app.yaml:7:13 error BAD_BLOCK ….manual-choice.choices: there are no "choices" and no "choice-generators"',
     'manual-choice: {title: t, choices: {a: {header: h, options: [{txt: a, value: b}]}}}':
       'app.yaml:7:74 error BAD_BLOCK ….manual-choice.choices.a.options[0]: the key "text" is missing; is "txt" a typo?',
+    'trigger-pipeline: {nme: build, args: {a: b}}':
+      'app.yaml:7:13 error INVALID_CONFIG ….trigger-pipeline: the key "name" is missing; is "nme" a typo?',
     "manual-choice: {title: t, choice-generators: {g: {foreach: 'state[?', iterator: one, template: ''}}}":
       'app.yaml:7:63 error BAD_JSONPATH ….manual-choice.choice-generators.g.foreach: state[? is not a JSONPath that can be evaluated: unclosed bracketed selection, at character 8',
     "manual-choice: {title: t, choice-generators: {g: {foreach: pipelines.build, iterator: range, template: ''}}}":

@@ -82,6 +82,9 @@ describeOnPrimaries('waiting for a value', (primary) => {
     expect((await rejection(manager.wait({ id, path: 'state.no', timeout: 0 }))).message).to.equal(
       'waited 0s for state.no of "flow-1" to be there; it is not there',
     )
+    expect((await rejection(manager.wait({ id, path: 'state.deplyo', timeout: 0 }))).message).to.equal(
+      'waited 0s for state.deplyo of "flow-1" to be there; it is not there: state has no "deplyo", did you mean "deploy"?',
+    )
   })
 
   it('reads once more at the moment when its time is over', async () => {

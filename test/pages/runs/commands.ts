@@ -110,7 +110,7 @@ export const commands: PageRun = {
       first: 'cicdstatemgr get state.appName --id demo',
       given: "cicdstatemgr set --id demo 'state.greeting=Hello {{ name }}' state.version=1",
       prints:
-        /^shop\nHello Ada\n\{\n {2}"id": "demo",\n {2}"value": \[\n {4}"build",\n {4}"deploy"\n {2}\],\n[^]*\nstate\.appName: shop\nstate\.version: '1'\n\{"channel":"my-channel",[^\n]*\}\n$/,
+        /^shop\nHello Ada\n\{\n {2}"id": "demo",\n {2}"value": \[\n {4}"build",\n {4}"deploy"\n {2}\],\n[^]*\nstate\.appName: shop\nstate\.version: '1'\nshop\n\{"channel":"my-channel",[^\n]*\}\n$/,
     },
     {
       first: 'cicdstatemgr handle-event build=success --id demo',
