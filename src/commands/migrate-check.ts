@@ -61,7 +61,7 @@ With --python, it makes the context, fires every event and runs every generator 
     strict: Flags.boolean({ description: 'warnings count as errors', default: false }),
     ...varFlags,
   }
-  static override resultFields = ['ok', 'files', 'findings', 'compared']
+  static override resultFields = ['ok', 'files', 'findings', 'compared', 'counts', 'unknownNames']
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(MigrateCheck)

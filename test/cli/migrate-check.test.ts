@@ -244,7 +244,9 @@ describe('migrate check', () => {
 
     const names = findings.filter(({ code }) => code === 'UNKNOWN_NAME')
     expect(names.map((one) => one.message)).to.deep.equal(['"event" is not known here, and in 1 more place'])
-    expect(names[0]?.suggestion).to.equal('If a run gives it with --tmpl-ctx-var, name it with --var event.data=x.')
+    expect(names[0]?.suggestion).to.equal(
+      'If a run gives it with --tmpl-ctx-var, name it with --var event.data.a=x --var event.data.b=x.',
+    )
     expect(named.lines.join('\n')).not.to.include('UNKNOWN_NAME')
     expect(named.lines.join('\n')).to.include('TEMPLATE_ERROR')
     expect(findings.find(({ code }) => code === 'TEMPLATE_ERROR')?.suggestion).to.equal(
@@ -264,8 +266,32 @@ describe('migrate check', () => {
     expect(names.map(({ message, suggestion = '' }) => `${message}: ${suggestion}`)).to.deep.equal([
       '"host" is not known here: If a run gives it with --tmpl-ctx-var, name it with --var host=x.',
       '"team" is not known here, did you mean "variables.team"?: Write {{ variables.team }}: the keys of variables have no names of their own.',
-      '"event" is not known here: If a run gives it with --tmpl-ctx-var, name it with --var event.host=x.',
+      '"event" is not known here: If a run gives it with --tmpl-ctx-var, name it with --var event.host.x=x.',
     ])
+  })
+
+  it('lists the whole paths of all unknown names once, so that one command line can give them', async () => {
+    const event = (message: string) => ({ notify: { message } })
+    const handlers = {
+      a: event("{{ event.data.name.upper() }}{{ pr['head-ref'] }}{{ event.data }}{{ known | default('') }}"),
+      b: event("{{ event.data.name }}{{ push['a b'].c }}{% for c in commits.all %}{{ c.id }}{% endfor %}"),
+    }
+    const context = { pipelines: { build: { 'event-handlers': handlers } } }
+    const cwd = await folderWith({ 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }) })
+    const args = ['migrate', 'check', '--app', 'app.yaml']
+
+    const { findings } = await check(cwd, '--app', 'app.yaml')
+    const { stdout } = await cli([...args, '--json'], { cwd, env: { PATH: '' } })
+    const text = await cli(args, { cwd, env: { PATH: '' } })
+
+    const paths = ['event.data.name', 'pr.head-ref', 'commits.all']
+    expect(JSON.parse(stdout)).to.deep.include({ unknownNames: paths })
+    expect(text.stdout).to.include(
+      `\nall names that no file has: ${paths.map((path) => `--var ${path}=x`).join(' ')}\n`,
+    )
+    expect(findings.find(({ message }) => message.startsWith('"push"'))?.suggestion).to.equal(
+      'If a run gives it with --tmpl-ctx-var, name it with --set state.push=file:///DIR/push.json --var push=state.push.',
+    )
   })
 
   it('reports templates in the data of a choice generator, in the file that has them', async () => {
