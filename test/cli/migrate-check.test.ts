@@ -270,30 +270,6 @@ describe('migrate check', () => {
     ])
   })
 
-  it('lists the whole paths of all unknown names once, so that one command line can give them', async () => {
-    const event = (message: string) => ({ notify: { message } })
-    const handlers = {
-      a: event("{{ event.data.name.upper() }}{{ pr['head-ref'] }}{{ event.data }}{{ known | default('') }}"),
-      b: event("{{ event.data.name }}{{ push['a b'].c }}{% for c in commits.all %}{{ c.id }}{% endfor %}"),
-    }
-    const context = { pipelines: { build: { 'event-handlers': handlers } } }
-    const cwd = await folderWith({ 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }) })
-    const args = ['migrate', 'check', '--app', 'app.yaml']
-
-    const { findings } = await check(cwd, '--app', 'app.yaml')
-    const { stdout } = await cli([...args, '--json'], { cwd, env: { PATH: '' } })
-    const text = await cli(args, { cwd, env: { PATH: '' } })
-
-    const paths = ['event.data.name', 'pr.head-ref', 'commits.all']
-    expect(JSON.parse(stdout)).to.deep.include({ unknownNames: paths })
-    expect(text.stdout).to.include(
-      `\nall names that no file has: ${paths.map((path) => `--var ${path}=x`).join(' ')}\n`,
-    )
-    expect(findings.find(({ message }) => message.startsWith('"push"'))?.suggestion).to.equal(
-      'If a run gives it with --tmpl-ctx-var, name it with --set state.push=file:///DIR/push.json --var push=state.push.',
-    )
-  })
-
   it('reports templates in the data of a choice generator, in the file that has them', async () => {
     const generators = {
       one: { foreach: '$.targets', iterator: 'item', template: '{}' },
