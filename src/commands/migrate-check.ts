@@ -16,7 +16,7 @@ import { masked } from '../text/redaction.ts'
 
 export default class MigrateCheck extends BaseCommand {
   static override summary = 'check what changes for files that the Python program used'
-  static override description = `Checks a config, secrets, app configs with their bases, Tekton manifests and shell scripts. Prints one line for each finding, beginning with FILE:LINE:COLUMN, and advice below it. An error is something that fails here, a warning something that works differently here, a note something that is good to know. If there are errors, the exit code is 3.
+  static override description = `Checks a config, secrets, app configs with their bases, Tekton manifests and shell scripts. Prints one line for each cause, beginning with FILE:LINE:COLUMN, with advice and its other places below it; --json has each finding. An error is something that fails here, a warning something that works differently here, a note something that is good to know. If there are errors, the exit code is 3.
 
 With --python, it makes the context, fires every event and runs every generator in both programs, and compares what they store and send. Both work in temporary folders, have other values for the secrets, and send to this command instead of anywhere else. The Python program runs the templates of an app without a sandbox: use this only with files that you trust.`
   static override examples = [
@@ -61,7 +61,7 @@ With --python, it makes the context, fires every event and runs every generator 
     strict: Flags.boolean({ description: 'warnings count as errors', default: false }),
     ...varFlags,
   }
-  static override resultFields = ['ok', 'files', 'findings', 'compared']
+  static override resultFields = ['ok', 'files', 'findings', 'compared', 'counts', 'unknownNames']
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(MigrateCheck)

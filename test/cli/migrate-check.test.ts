@@ -244,7 +244,9 @@ describe('migrate check', () => {
 
     const names = findings.filter(({ code }) => code === 'UNKNOWN_NAME')
     expect(names.map((one) => one.message)).to.deep.equal(['"event" is not known here, and in 1 more place'])
-    expect(names[0]?.suggestion).to.equal('If a run gives it with --tmpl-ctx-var, name it with --var event.data=x.')
+    expect(names[0]?.suggestion).to.equal(
+      'If a run gives it with --tmpl-ctx-var, name it with --var event.data.a=x --var event.data.b=x.',
+    )
     expect(named.lines.join('\n')).not.to.include('UNKNOWN_NAME')
     expect(named.lines.join('\n')).to.include('TEMPLATE_ERROR')
     expect(findings.find(({ code }) => code === 'TEMPLATE_ERROR')?.suggestion).to.equal(
@@ -264,7 +266,7 @@ describe('migrate check', () => {
     expect(names.map(({ message, suggestion = '' }) => `${message}: ${suggestion}`)).to.deep.equal([
       '"host" is not known here: If a run gives it with --tmpl-ctx-var, name it with --var host=x.',
       '"team" is not known here, did you mean "variables.team"?: Write {{ variables.team }}: the keys of variables have no names of their own.',
-      '"event" is not known here: If a run gives it with --tmpl-ctx-var, name it with --var event.host=x.',
+      '"event" is not known here: If a run gives it with --tmpl-ctx-var, name it with --var event.host.x=x.',
     ])
   })
 

@@ -1,33 +1,19 @@
 import { expect } from 'chai'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, readdir, readFile, watch, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { chmod, readdir, readFile, watch } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkMigration } from '../../src/operations/migrate/check-migration.ts'
 import { cli, spawnCli } from '../support/cli.ts'
 import { files, folderWith, section } from '../support/migrate-files.ts'
 import type { Shown } from '../support/migrate-files.ts'
+import { programOf } from '../support/second-program.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { repositoryRoot } from '../support/manifests.ts'
 
 describe('migrate check with a second program', () => {
   const built = join(repositoryRoot, 'bin', 'run.js')
-  const { XDG_CACHE_HOME: cacheHome = join(homedir(), '.cache') } = process.env
   const args = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--app', 'app.yaml', '--json']
-
-  /** Ours, with Python's help, and with something changed by a script before. */
-  async function programOf(cwd: string, script: string): Promise<void> {
-    const help = `if (args.includes('--help')) { console.log('--init-new INIT_NEW --tmpl-ctx-var TMPL_CTX_VAR'); process.exit(0) }\n`
-    const start = `let args = process.argv.slice(2)\n${help}`
-    const end = `process.argv.splice(2, Infinity, ...args)\nawait import(${JSON.stringify(built)})\n`
-    await writeFile(join(cwd, 'other.mjs'), start + script + end)
-    await writeFile(
-      join(cwd, 'other'),
-      `#!/bin/sh\nXDG_CACHE_HOME='${cacheHome}' exec '${process.execPath}' '${join(cwd, 'other.mjs')}' "$@"\n`,
-    )
-    await chmod(join(cwd, 'other'), 0o755)
-  }
 
   async function findingsOf(script: string, others: Readonly<Record<string, string>> = {}, more: string[] = []) {
     const cwd = await folderWith({ ...files, ...others })
@@ -91,15 +77,6 @@ describe('migrate check with a second program', () => {
       'With the old flags, an if that cannot be rendered is false; the commands fail.',
       'With the old flags, <jinja2 parse error> and the text of the template are used in place of the value; the commands fail.',
     ])
-  })
-
-  it('says how many messages have a failed template in both programs, although they are equal', async () => {
-    const notify = { one: { message: '{{ nobody.name }}' }, two: { message: 'two' } }
-    const stage = { pipelines: { build: { 'event-handlers': { success: { notify } } } } }
-
-    const told = await compare('', { 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage } }) })
-
-    expect(told).to.deep.equal(['FAILS_IN_BOTH build=success: 1 message has <jinja2 parse error> in both programs'])
   })
 
   it('tells which event and generator runs', async () => {

@@ -383,12 +383,12 @@ describe('migrate check of scripts and of values of old flags', () => {
     const { findings } = await check(cwd, ...['ci', 'one', 'ci/Makefile'].flatMap((name) => ['--tekton', name]))
 
     expect(findings.map(({ code, file, line, message }) => `${code} ${file}:${line} ${message}`)).to.deep.equal([
-      'NOT_READ ci:1 has 2 files that call the program and are not checked, because only YAML and shell scripts are: ci/Makefile, ci/run.py',
+      'NOT_READ ci:1 has 2 files that call the program and are not checked, because only YAML and shell scripts are: ci/Makefile:2, ci/run.py:2',
       'PYTHON_IMAGE ci/Containerfile:1 docker.io/bitsofinfo/cicdstatemgr:1 is the image of the Python program',
       'NOT_READ ci/Makefile:2 is neither YAML nor a shell script: tab characters must not be used in indentation',
       'PYTHON_PACKAGE ci/lib/use.py:1 uses the Python package cicdstatemgr',
       'PYTHON_PACKAGE ci/requirements-dev.txt:2 uses the Python package cicdstatemgr',
-      'NOT_READ one:1 has 1 file that calls the program and is not checked, because only YAML and shell scripts are: one/run.py',
+      'NOT_READ one:1 has 1 file that calls the program and is not checked, because only YAML and shell scripts are: one/run.py:1',
     ])
   })
 })

@@ -150,6 +150,16 @@ describe('words of other programs', () => {
   it('of two, such as migrate check, are written as people type them', async () => {
     expect(await stderrOf('migrate check --frob')).to.contain('Try this: cicdstatemgr migrate check --help\n')
     expect(await stderrOf('migrate check extra')).to.contain('migrate check takes none')
+    for (const [file, flag] of [
+      ['cicd/config.yaml', '--config'],
+      ['secrets.yml', '--secrets'],
+      ['app.yaml', '--app-config'],
+      ['tekton/', '--tekton'],
+      ['bin/run.sh', '--tekton'],
+      ['deploy-task.yaml', '--tekton'],
+    ] as const) {
+      expect(await stderrOf(`migrate check ${file}`)).to.contain(`cicdstatemgr migrate check ${flag} ${file}\n`)
+    }
   })
 
   it('of the Python program are listed by help python', async () => {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean, nearestName } from '../../errors/nearest-name.ts'
-import { isAppConfig } from './word-hint.ts'
+import { flagForFile } from './word-hint.ts'
 import { pythonFlagHint } from './python-flags.ts'
 
 /** The error of oclif for a command line that does not parse, with the fields that are used here. */
@@ -135,10 +135,9 @@ function unexpectedArguments(extra: readonly string[], { id = '', flags, args }:
   const names = Object.keys(args).map((name) => name.toUpperCase())
   const takes = names.length === 0 ? 'takes none' : `takes ${names.join(' and ')} alone`
   const lines = extra.map((text) => {
-    // A file is probably the value of --app-config.
-    const isFile = Object.hasOwn(flags, 'app-config') && isAppConfig(text)
+    const fileFlag = flagForFile(text, flags)
     const known = /^\d/.test(text) ? [] : Object.keys(flags)
-    const meant = isFile ? `app-config ${text}` : nearestName(text, known)
+    const meant = fileFlag === undefined ? nearestName(text, known) : `${fileFlag} ${text}`
     const hint = meant === undefined ? '' : `, did you mean "--${meant}"?`
     return `unexpected argument ${JSON.stringify(text)}${id === '' ? '' : `: ${wordsOf(id)} ${takes}`}${hint}`
   })

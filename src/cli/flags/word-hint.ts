@@ -96,17 +96,19 @@ function twoWords(argv: readonly string[], places: readonly number[]) {
   return { words: [one, other] as const, rest: [...argv.filter((_, index) => !places.includes(index)), ...ofId] }
 }
 
-/** `init demo app.yaml`: the file is the app config. */
+/** `init demo app.yaml`: the file is the app config. `migrate check config.yaml`: it is the config. */
 function fileHint(
   { message }: CicdError,
   { id, flags }: KnownCommand,
   argv: readonly string[],
   places: readonly number[],
 ): string | undefined {
-  const place = places.find((each) => isAppConfig(argv[each] ?? ''))
-  if (!Object.hasOwn(flags, 'app-config') || place === undefined || isGiven(argv, 'app-config', '-f')) return undefined
-  if (!isUnexpected(message)) return undefined
-  return lineOf([id, ...argv.toSpliced(place, 1, '--app-config', argv[place] ?? '')])
+  const place = places.find((each) => flagForFile(argv[each] ?? '', flags) !== undefined)
+  if (place === undefined || !isUnexpected(message)) return undefined
+  const file = argv[place] ?? ''
+  const flag = flagForFile(file, flags) ?? ''
+  if (isGiven(argv, flag, flag === 'app-config' ? '-f' : undefined)) return undefined
+  return lineOf([id, ...argv.toSpliced(place, 1, `--${flag}`, file)])
 }
 
 function isUnexpected(message: string): boolean {
@@ -227,7 +229,7 @@ export function placesOfWords(flags: Command['flags'], argv: readonly string[]):
 }
 
 /** Whether a word looks like the file of an app config. */
-export function isAppConfig(word: string): boolean {
+function isAppConfig(word: string): boolean {
   return /\.(?:ya?ml|json)$/.test(word)
 }
 
@@ -244,4 +246,17 @@ function lineWithId(command: string, argv: readonly string[], id: string): strin
   const end = argv.indexOf('--')
   const at = end === -1 ? argv.length : end
   return lineOf([command, ...argv.slice(0, at), '--id', id, ...argv.slice(at)])
+}
+
+/** The flag of a command that probably takes a file, by the name of the file or directory. `flags`: those of the command, by name. */
+export function flagForFile(text: string, flags: object): string | undefined {
+  const name = text.replace(/\/+$/, '').replace(/^.*\//s, '')
+  const isYaml = /\.ya?ml$/.test(name)
+  const candidates = [
+    [isYaml && /secret/i.test(name), 'secrets'],
+    [isYaml && /^(?:cicdstatemgr[.-]?)?config\b/i.test(name), 'config'],
+    [/\.sh$|^\.{1,2}$/.test(name) || text.endsWith('/') || (isYaml && /task|pipeline/i.test(name)), 'tekton'],
+    [isAppConfig(text), 'app-config'],
+  ] as const
+  return candidates.find(([fits, flag]) => fits && Object.hasOwn(flags, flag))?.[1]
 }

@@ -87,6 +87,17 @@ export const migrationAdvice = {
     suggestion: 'Scripts that test whether a variable is empty see False, 0 and empty texts now.',
     page: `${differences}#caches`,
   },
+  EMPTY_VARIABLE: {
+    severity: 'note',
+    suggestion:
+      'Nothing has to be done if its value is a text that is not empty. Otherwise compare the value: [ "$NAME" = False ].',
+    page: `${differences}#caches`,
+  },
+  PYTHON_MAP: {
+    severity: 'warning',
+    suggestion: 'Use json.loads when this step has moved. A list is JSON in both.',
+    page: 'docs/migration.md#what-changes',
+  },
   CACHE_MODE: {
     severity: 'warning',
     suggestion: 'Add mode: 0644 to each of them that steps of other users read.',

@@ -27,11 +27,15 @@ export async function checkManifests(
   for (const name of named) {
     const others: string[] = []
     let known = 0
+    const addCall = async (path: string) => {
+      const line = await lineOfCall(resolve(cwd, path))
+      if (line !== undefined) others.push(`${path}:${line}`)
+    }
     const isScript = async (path: string) => {
       const is = await isShellScript(resolve(cwd, path))
       if (is) return true
       if (await usesPython(path, cwd, findings)) known++
-      else if (await callsProgram(resolve(cwd, path))) others.push(path)
+      else await addCall(path)
       return false
     }
     const found = await filesBelow(name, cwd, isScript)
@@ -67,11 +71,12 @@ function isProse(path: string): boolean {
   return /\.(?:md|rst|txt)$/i.test(path) && !/(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/.test(path)
 }
 
-/** Whether a file that is not read has a call of the program. False for prose. */
-async function callsProgram(path: string): Promise<boolean> {
-  if (isProse(path)) return false
+/** The line, from 1, of the first call of the program in a file that is not read; undefined if there is none, and for prose. */
+async function lineOfCall(path: string): Promise<number | undefined> {
+  if (isProse(path)) return undefined
   const beginning = (await beginningOf(path, longestBeginning).catch(() => undefined)) ?? ''
-  return /\bcicdstatemgr\b["',\s]+-{1,2}[a-z]/.test(beginning)
+  const at = /\bcicdstatemgr\b["',\s]+-{1,2}[a-z]/.exec(beginning)?.index
+  return at === undefined ? undefined : beginning.slice(0, at).split('\n').length
 }
 
 function reportOthers(directory: string, others: readonly string[], findings: MigrationFindings): void {

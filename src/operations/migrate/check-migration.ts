@@ -1,16 +1,14 @@
-import { resolve } from 'node:path'
 import { inspectAppConfig } from '../../config/load-app-config.ts'
 import type { AppInspection } from '../../config/load-app-config.ts'
 import { inspectConfig } from '../../config/load-config.ts'
 import type { FileLayer } from '../../config/load-config.ts'
 import type { Layer } from '../../config/merge.ts'
-import { isObject, mapAt, mapOf } from '../../json/json.ts'
+import { mapAt } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { valueAt } from '../../json/find-value.ts'
-import { pathOfNames } from '../../json/path.ts'
-import type { Path } from '../../json/path.ts'
+import { parsePath } from '../../json/path.ts'
 import type { HostOptions } from '../host-options.ts'
 import { validate } from '../validate/validate.ts'
 import { checkAnswers } from './check-answers.ts'
@@ -19,16 +17,20 @@ import { checkGenerators } from './check-generators.ts'
 import { checkAutoCaptures, checkStoredValues } from './check-stored-values.ts'
 import { checkNewInApp, checkNewInConfig } from './check-new-settings.ts'
 import { checkManifests } from './check-manifests.ts'
-import type { ScenarioGenerator } from './observe.ts'
-import { comparePrograms, requirePythonProgram } from './compare-programs.ts'
+import { requirePythonProgram } from './compare-programs.ts'
 import type { BothPrograms } from './compare-programs.ts'
 import { dataIsFixed } from '../../templates/values/fault.ts'
 import { adviceOnChangedData, adviceOnTemplateError } from './failed-templates.ts'
-import { MigrationFindings, migrationFile } from './migration-findings.ts'
+import { MigrationFindings } from './migration-findings.ts'
 import type { MigrationFinding } from './migration-findings.ts'
 
 export type { MigrationFinding } from './migration-findings.ts'
-import { withFewNames } from './unknown-names.ts'
+import { unknownPaths, withFewNames } from './unknown-names.ts'
+import type { ValueIn } from './unknown-names.ts'
+import { compareApp, sumOf } from './compare-app.ts'
+import type { ComparedCounts } from './compare-app.ts'
+
+export type { ComparedCounts } from './compare-app.ts'
 
 export interface MigrationRequest {
   /** Paths of apps' configs. */
@@ -58,10 +60,11 @@ export interface MigrationResult {
   readonly findings: readonly MigrationFinding[]
   /** Whether the Python program ran too. */
   readonly compared: boolean
+  /** What of the apps ran to its end in both programs; absent if the Python program did not run. */
+  readonly counts?: ComparedCounts
+  /** Whole paths of names in templates that no file has, each once: what `--var` has to give. Absent if there are none. */
+  readonly unknownNames?: readonly string[]
 }
-
-/** Events, and generators, of one cicd context that are run in both programs. */
-const mostRuns = 100
 
 /** Finds everything that a user of the Python program has to know or to change. Sends nothing, and stores only in temporary folders. */
 export async function checkMigration(options: HostOptions, request: MigrationRequest): Promise<MigrationResult> {
@@ -88,8 +91,8 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
     checkStoredValues(app, findings)
   }
   const manifests = await checkManifests(options.cwd, request.tekton, findings)
-  const textOf = (file: string) => textIn([...config.layers, ...layers], file)
-  const problems = await problemsOf(options, request, textOf)
+  const valueIn = valuesOf([...config.layers, ...layers])
+  const problems = await problemsOf(options, request, valueIn)
   const files = [...new Set([...problems.files, ...manifests])]
   if (files.length === 0 && problems.findings.length === 0 && request.tekton.length === 0) {
     const suggestions = ['Give --config, --app-config or --tekton.']
@@ -97,18 +100,22 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   }
   const programs = request.programs && { ...request.programs, progress: options.progress }
   const sections = { config: sectionOf(main), secrets: sectionOf(secrets) }
-  let compared = 0
+  const counts: ComparedCounts[] = []
   if (programs !== undefined) await requirePythonProgram(programs)
   // Both programs run only if config and secrets can be read: otherwise they would not do the same as in the pipelines.
   if (programs !== undefined && main !== undefined) {
     for (const app of apps)
-      compared += await compareApp({ app, programs, request, cwd: options.cwd, sections }, findings)
+      counts.push(await compareApp({ app, programs, request, cwd: options.cwd, sections }, findings))
   }
 
   const all = distinctFindings([...problems.findings, ...findings.all()])
   const fails = ({ severity }: MigrationFinding) =>
     severity === 'error' || (request.strict === true && severity === 'warning')
-  return { ok: !all.some(fails), files, findings: all, compared: compared > 0 }
+  const sum = sumOf(counts)
+  const compared = sum.contexts.all > 0
+  const ok = !all.some(fails)
+  const unknownNames = problems.unknownNames.length === 0 ? undefined : problems.unknownNames
+  return { ok, files, findings: all, compared, ...given({ counts: compared ? sum : undefined, unknownNames }) }
 }
 
 /** Ignores the problems of files, because `validate` reports them. */
@@ -118,86 +125,35 @@ async function inspectApp(cwd: string, appConfig: string, { basesDir }: Migratio
   return inspectAppConfig({ appConfig, cwd, ...given({ basesDir }) }, ignore)
 }
 
-function textIn(layers: readonly Layer[], file: string): string {
-  return layers.find(({ source }) => source === file)?.text ?? ''
+/** Finds values in these files. */
+function valuesOf(layers: readonly Layer[]): ValueIn {
+  return (file, path) => {
+    const layer = layers.find(({ source }) => source === file)
+    return layer === undefined || path === '' ? undefined : valueAt(layer.value, parsePath(path))
+  }
 }
 
 async function problemsOf(
   options: HostOptions,
   { apps, basesDir, cicdContext, vars }: MigrationRequest,
-  textOf: (file: string) => string,
+  valueIn: ValueIn,
 ) {
   const names = vars.map((text) => text.replace(/[=.[].*$/s, ''))
   const requests = apps.length === 0 ? [{}] : apps.map((appConfig) => given({ appConfig, basesDir, cicdContext }))
   const results = await Promise.all(requests.map((one) => validate(options, { ...one, vars: names })))
   return {
     files: results.flatMap(({ files }) => files),
-    findings: results.flatMap(({ problems }) => withFewNames(problems, textOf).map(withAdviceOnTemplate)),
+    findings: results.flatMap(({ problems }) => withFewNames(problems, valueIn).map(withAdviceOnTemplate)),
+    unknownNames: unknownPaths(
+      results.flatMap(({ problems }) => problems),
+      valueIn,
+    ),
   }
 }
 
 function withAdviceOnTemplate(finding: MigrationFinding): MigrationFinding {
   if (finding.code !== 'TEMPLATE_ERROR') return finding
   return { ...(finding.message.includes(dataIsFixed) ? adviceOnChangedData : adviceOnTemplateError), ...finding }
-}
-
-interface Comparison {
-  readonly app: AppInspection
-  readonly programs: BothPrograms
-  readonly request: MigrationRequest
-  readonly cwd: string
-  readonly sections: { readonly config: JsonObject; readonly secrets: JsonObject }
-}
-
-/** Compares both programs for the cicd contexts of an app. Returns the number of compared ones. */
-async function compareApp(comparison: Comparison, findings: MigrationFindings): Promise<number> {
-  const { app, programs, request, cwd, sections } = comparison
-  const own = migrationFile(app.app.source, app.app.text ?? '')
-  const files = app.layers.map(({ source, text = '', value }) => ({ value, file: migrationFile(source, text) }))
-  // The app's own file comes last, and overrides its bases.
-  const fileOf = (path: Path) => files.findLast(({ value }) => valueAt(value, path) !== undefined)?.file ?? own
-  const contexts = mapAt(app.merged, 'cicd-contexts')
-  const { basesDir, cicdContext: only, vars, sets = [] } = request
-  let compared = 0
-  for (const [cicdContext, context] of Object.entries(contexts)) {
-    if (only !== undefined && only !== cicdContext) continue
-    const scenario = {
-      appConfig: resolve(cwd, app.app.source),
-      ...given({ basesDir: basesDir === undefined ? undefined : resolve(cwd, basesDir) }),
-      cicdContext,
-      events: isObject(context) ? eventsOf(context) : [],
-      generators: isObject(context) ? generatorsOf(context, cicdContext) : [],
-      vars,
-      sets,
-      ...sections,
-    }
-    await comparePrograms(programs, scenario, fileOf, findings)
-    compared++
-  }
-  return compared
-}
-
-function eventsOf(context: JsonObject): readonly string[] {
-  const events = Object.entries(mapAt(context, 'pipelines')).flatMap(([pipeline, value]) =>
-    Object.keys(mapAt(mapOf(value), 'event-handlers')).map((event) => `${pipeline}=${event}`),
-  )
-  // A name with an = in it cannot be fired by the flags.
-  return events.filter((event) => event.split('=').length === 2).slice(0, mostRuns)
-}
-
-function generatorsOf(context: JsonObject, cicdContext: string): readonly ScenarioGenerator[] {
-  const found = Object.entries(mapAt(context, 'pipelines')).flatMap(([pipeline, value]) =>
-    Object.keys(mapAt(mapOf(value), 'generators')).map((name) => {
-      const names = ['pipelines', pipeline, 'generators', name]
-      return { expression: names.map(quotedName).join('.'), path: pathOfNames('cicd-contexts', cicdContext, ...names) }
-    }),
-  )
-  return found.slice(0, mostRuns)
-}
-
-/** A name in a path, as both programs read it. */
-function quotedName(name: string): string {
-  return /^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name)
 }
 
 function sectionOf(layer: FileLayer | undefined): JsonObject {

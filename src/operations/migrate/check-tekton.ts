@@ -5,8 +5,9 @@ import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { checkCall, setsOf } from './check-call.ts'
 import { callsInScript, programWords } from './command-lines.ts'
-import type { ProgramVariables } from './command-lines.ts'
+import type { ProgramCall, ProgramVariables } from './command-lines.ts'
 import { isSplit } from './new-command.ts'
+import { scriptRemarks } from './script-remarks.ts'
 import { asArgument } from './shell-text.ts'
 import type { Place } from '../../yaml/positions.ts'
 import { MigrationFindings, migrationFile } from './migration-findings.ts'
@@ -128,10 +129,24 @@ function linesAt({ file: { places } }: Visit, path: Path): (line: number) => Pla
 function checkLines(visited: Visit, script: string, path: Path, at: (line: number) => Place): void {
   const { file, findings, variables, allowConfigPaths, hasSplits } = visited
   const where = { file, path, allowConfigPaths, hasSplits }
-  for (const { line, ...call } of callsInScript(script, variables)) {
-    checkCall({ ...where, ...call, inShell: true, place: at(line) }, findings)
-  }
+  const calls = callsInScript(script, variables)
+  for (const { line, ...call } of calls) checkCall({ ...where, ...call, inShell: true, place: at(line) }, findings)
+  reportRemarks(visited, script, path, calls, at)
   script.split('\n').forEach((line, index) => checkLine(visited, line, path, at(index)))
+}
+
+/** Reports what stands in a script beside the calls that were read. */
+function reportRemarks(
+  { file, findings }: Visit,
+  script: string,
+  path: Path,
+  calls: readonly ProgramCall[],
+  at: (line: number) => Place | undefined,
+): void {
+  const read = new Set(calls.filter(({ words }) => words[0]?.startsWith('-')).map(({ line }) => line))
+  for (const { line, ...remark } of scriptRemarks(script, read)) {
+    findings.add({ file, path, ...remark, ...given({ place: at(line) }) })
+  }
 }
 
 /** Reports the image and the package of the Python program in a line of a script. */
@@ -187,9 +202,11 @@ function checkArguments(visited: Visit, step: JsonObject, path: Path): void {
   for (const { text, path: own } of words) {
     // A text in one line is found by its key.
     const at = text.includes('\n') ? linesAt(visited, own) : undefined
-    for (const call of callsInScript(text, variables)) {
+    const calls = callsInScript(text, variables)
+    for (const call of calls) {
       checkCall({ ...call, ...where, inShell: true, ...given({ place: at?.(call.line) }) }, findings)
     }
+    reportRemarks(visited, text, own, calls, (line) => at?.(line))
     text.split('\n').forEach((line, index) => checkLine(visited, line, own, at?.(index)))
   }
   // Without a shell, the words stand apart: [pip, install, cicdstatemgr].

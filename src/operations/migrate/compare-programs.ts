@@ -13,7 +13,8 @@ import type { Progress } from '../../io/progress.ts'
 import { shorten } from '../../text/shorten.ts'
 import { hasOtherLength, leavesOf, shownBoth } from './differing-leaves.ts'
 import { unmatchedRequests } from './match-requests.ts'
-import { adviceOnFailedTemplate, failedHere, marksIn, renderErrors, unrendered } from './failed-templates.ts'
+import { failedInBoth } from './failed-in-both.ts'
+import { adviceOnFailedTemplate, failedHere, renderErrors } from './failed-templates.ts'
 import { observe } from './observe.ts'
 import type { Observed, Scenario } from './observe.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
@@ -57,13 +58,23 @@ export async function requirePythonProgram({ python, path, signal }: BothProgram
   })
 }
 
-/** Makes the context, fires each event and runs each generator in both programs, and reports differences in stored and sent data. `fileOf`: the app config or base that has a path. */
+/** Numbers of cicd contexts, events and generators. */
+export interface RunCounts {
+  readonly contexts: number
+  readonly events: number
+  readonly generators: number
+}
+
+/**
+ * Makes the context, fires each event and runs each generator in both programs, and reports differences in stored and sent data. `fileOf`: the app config or
+ * base that has a path. Returns what could be compared.
+ */
 export async function comparePrograms(
   { python, own, progress, ...lent }: BothPrograms,
   scenario: Scenario,
   fileOf: (path: Path) => MigrationFile,
   findings: MigrationFindings,
-): Promise<void> {
+): Promise<RunCounts> {
   using waiting = progress?.begin(`${comparing} ${scenario.cicdContext}, init`)
   const tellRun = (what: string) => waiting?.update(`${comparing} ${scenario.cicdContext}, ${what}`)
   const [there, here] = await bothOf(
@@ -71,14 +82,16 @@ export async function comparePrograms(
     observe(own, scenario, { ...lent, saysBlocks: true, tellRun }),
   )
   const context = pathOfNames('cicd-contexts', scenario.cicdContext)
-  const tell = { fileOf, findings, context: scenario.cicdContext }
+  const tell = { fileOf, findings, scenario }
   const known = compare(tell, { run: 'init', path: context, there: there.init, here: here.init })
+  let [events, generators] = [0, 0]
   for (const event of scenario.events) {
     const [pipeline = '', name = ''] = event.split('=')
     const path = pathOfNames('cicd-contexts', scenario.cicdContext, 'pipelines', pipeline, 'event-handlers', name)
     const [before, after] = [there.events.get(event), here.events.get(event)]
     if (before === undefined || after === undefined) continue
     compare(tell, { run: event, path, there: before, here: after, known })
+    if (haveEnded(before, after)) events++
   }
   for (const { expression, path } of scenario.generators) {
     const [before, after] = [there.generators.get(expression), here.generators.get(expression)]
@@ -86,7 +99,14 @@ export async function comparePrograms(
     const items = isObject(here.init.document) ? valueAt(here.init.document, path.slice(contextSteps)) : undefined
     const run = `generate ${expression}`
     compare(tell, { run, path, there: before, here: after, known, ...(isObject(items) && { items }) })
+    if (haveEnded(before, after)) generators++
   }
+  return { contexts: haveEnded(there.init, here.init) ? 1 : 0, events, generators }
+}
+
+/** Whether both succeeded, so that what they stored and sent was compared. */
+function haveEnded(there: Observed, here: Observed): boolean {
+  return there.exitCode === 0 && here.exitCode === 0
 }
 
 const comparing = 'comparing both programs:'
@@ -100,8 +120,7 @@ async function bothOf<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [
 interface Tell {
   readonly fileOf: (path: Path) => MigrationFile
   readonly findings: MigrationFindings
-  /** The name of the cicd context. */
-  readonly context: string
+  readonly scenario: Scenario
 }
 
 interface Compared {
@@ -116,7 +135,7 @@ interface Compared {
 }
 
 /** Reports the differences, and returns all of them. */
-function compare({ fileOf, findings, context }: Tell, compared: Compared): ReadonlySet<string> {
+function compare({ fileOf, findings, scenario }: Tell, compared: Compared): ReadonlySet<string> {
   const { run, path, there, here, known } = compared
   const at = { file: fileOf(path), path }
   if ((there.exitCode === 0) !== (here.exitCode === 0)) {
@@ -142,7 +161,9 @@ function compare({ fileOf, findings, context }: Tell, compared: Compared): Reado
   const unmatched = unmatchedRequests(here.blocks ?? [], there.requests, here.requests)
   const all = differences(whatWasDone(without(there, unmatched.there)), whatWasDone(without(here, unmatched.here)))
   const texts = new Set(all.map((one) => JSON.stringify(one)))
-  const unknown = all.filter((one) => known?.has(JSON.stringify(one)) !== true && !isCopy(one, context, texts))
+  const unknown = all.filter(
+    (one) => known?.has(JSON.stringify(one)) !== true && !isCopy(one, scenario.cicdContext, texts),
+  )
   const lost = unknown.filter((one) => isLost(one))
   const stored = storedThere(here.blocks ?? [], lost)
   for (const { block, paths } of stored) {
@@ -162,19 +183,9 @@ function compare({ fileOf, findings, context }: Tell, compared: Compared): Reado
   const isExplained = (one: Difference) => explained.has(one.path) || captured.includes(one)
   const found = unknown.filter((one) => !isExplained(one))
   reportDifferences(found, compared, at, findings)
-  reportFailedInBoth(compared, at, findings)
+  const failed = failedInBoth({ ...compared, root: path.slice(contextSteps), scenario })
+  if (failed !== undefined) findings.add({ ...at, ...failed })
   return texts
-}
-
-/** Reports messages that hold a failed template in both programs: equal, but probably not what a run sends. */
-function reportFailedInBoth({ run, there, here }: Compared, at: Place, findings: MigrationFindings): void {
-  const count = ({ requests }: Observed) => requests.filter((request) => marksIn(request) > 0).length
-  const both = Math.min(count(there), count(here))
-  if (both === 0) return
-  const message = `${run}: ${both} ${both === 1 ? 'message has' : 'messages have'} ${unrendered} in both programs`
-  const suggestion =
-    'Their templates could not be compared. Give what a run gives: values with --set, variables with --var.'
-  findings.add({ ...at, code: 'FAILS_IN_BOTH', message, suggestion })
 }
 
 interface Place {

@@ -43,7 +43,7 @@ export function marksIn(value: JsonValue | undefined): number {
 
 /** The render errors that a program printed; only those of the templates in `text`, which is JSON, if there are any. */
 export function renderErrors(stderr: string, text: string): string {
-  const lines = errorsIn(stderr)
+  const lines = errorLines(stderr)
   const own = lines.filter((line) => {
     const [, template = ''] = / \(in (.*?)…?\)$/.exec(line) ?? []
     return template !== '' && text.includes(stringifyJson(template).slice(1, -1))
@@ -56,9 +56,10 @@ export function failedCondition(stderr: string, run: string, { name, handler }: 
   const [pipeline = '', event = ''] = run.split('=')
   const root = pathOfNames('pipelines', pipeline, 'event-handlers', event, handler)
   const places = [below(root, name.slice(handler.length + 1), 'if'), below(root, 'if')].map(formatPath)
-  return errorsIn(stderr).find((line) => places.some((place) => line.startsWith(`${place}, line `)))
+  return errorLines(stderr).find((line) => places.some((place) => line.startsWith(`${place}, line `)))
 }
 
-function errorsIn(stderr: string): readonly string[] {
+/** The errors of templates that this program printed. */
+export function errorLines(stderr: string): readonly string[] {
   return [...stderr.matchAll(/^Error: (.*, line \d+: .*)$/gm)].map(([, error = '']) => error)
 }

@@ -91,6 +91,9 @@ function reasonOfFailureThere(said: string, isInit: boolean): string | undefined
     const compare = ['dict', 'list'].includes(type) ? 'leave it out' : 'put it in quotes'
     return `The Python program renders only texts, and ${what}: this program uses its value. To compare, ${compare}.`
   }
+  if (/Object of type (?:date|datetime) is not JSON serializable/.test(said)) {
+    return 'The Python program reads a value as a date, and cannot write it as JSON: here it is a text. To compare, put the values of PYTHON_YAML_VALUE in quotes.'
+  }
   if (/'NoneType'.* is not iterable/.test(said)) {
     return 'The Python program fails with a key that has no value, such as "variables:": here it is empty. To compare, leave the key out.'
   }

@@ -1,36 +1,63 @@
 import type { ValidationProblem } from '../../events/lint/findings.ts'
+import { takenNames } from '../../templates/check/taken-names.ts'
 import { given } from '../../json/given.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { parsePath } from '../../json/path.ts'
 import type { MigrationFinding } from './migration-findings.ts'
+import { fileFlagsFor, flagsFor, wholePaths } from './run-values.ts'
 
-/** Reports each unknown name once for a file, because a variable of a run may be used in a hundred places. `textOf`: the text of a file by its name. */
-export function withFewNames(
-  problems: readonly ValidationProblem[],
-  textOf: (file: string) => string,
-): readonly MigrationFinding[] {
+/** The value at a path of a file; undefined if there is none. */
+export type ValueIn = (file: string, path: string) => JsonValue | undefined
+
+/** Reports each unknown name once for a file, because a variable of a run may be used in a hundred places. */
+export function withFewNames(problems: readonly ValidationProblem[], valueIn: ValueIn): readonly MigrationFinding[] {
   const groups = Map.groupBy(problems, (problem) =>
     problem.code === 'UNKNOWN_NAME' ? JSON.stringify([problem.file, problem.message]) : problem,
   )
-  return [...groups.values()].flatMap(([first, ...others]) => {
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...others] = group
     if (first === undefined) return []
-    const [, name] = /^"([^"]+)" is not known here/.exec(first.message) ?? []
     if (first.code !== 'UNKNOWN_NAME') return [first]
     const count = `in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
     const more = others.length === 0 ? '' : first.message.endsWith('?') ? ` Also ${count}` : `, and ${count}`
     const message = `${first.message}${more}`
+    const name = nameIn(first)
     if (name === undefined) return [{ ...first, message }]
-    const map = ['variables', 'state'].find((each) => first.message.endsWith(`did you mean "${each}.${name}"?`))
-    const run = `If a run gives it with --tmpl-ctx-var, name it with --var ${usedName(name, first, textOf)}=x.`
-    const hint = map === undefined ? run : `Write {{ ${map}.${name} }}: the keys of ${map} have no names of their own.`
+    const hint =
+      hintFor(first, name) ?? `If a run gives it with --tmpl-ctx-var, name it with ${flagsOf(name, group, valueIn)}.`
     return [{ ...first, message, ...given({ suggestion: first.suggestion ?? hint }) }]
   })
 }
 
-/** The name as a template uses it: `event.data` of `{{ event.data.a }}`, and `host` of `{{ host }}`. */
-function usedName(name: string, { file, line, column }: ValidationProblem, textOf: (file: string) => string): string {
-  const [first = '', ...more] = textOf(file)
-    .split('\n')
-    .slice(line - 1)
-  const text = [first.slice(column - 1), ...more].join('\n')
-  const uses = [...text.matchAll(/(?<![\w.'"])([A-Za-z_]\w*)(\.[A-Za-z_]\w*)?/g)]
-  return uses.find(([, used]) => used === name)?.[0] ?? name
+/** The whole paths of all names that only a run can give, each once. */
+export function unknownPaths(problems: readonly ValidationProblem[], valueIn: ValueIn): readonly string[] {
+  const ofRuns = problems.filter((problem) => {
+    const name = problem.code === 'UNKNOWN_NAME' ? nameIn(problem) : undefined
+    return name !== undefined && hintFor(problem, name) === undefined && problem.suggestion === undefined
+  })
+  return wholePaths(ofRuns.flatMap((problem) => chainsOf(problem, valueIn)))
+}
+
+function nameIn({ message }: ValidationProblem): string | undefined {
+  return /^"([^"]+)" is not known here/.exec(message)?.[1]
+}
+
+function hintFor({ message }: ValidationProblem, name: string): string | undefined {
+  const map = ['variables', 'state'].find((each) => message.endsWith(`did you mean "${each}.${name}"?`))
+  return map && `Write {{ ${map}.${name} }}: the keys of ${map} have no names of their own.`
+}
+
+function flagsOf(name: string, problems: readonly ValidationProblem[], valueIn: ValueIn): string {
+  const paths = wholePaths(problems.flatMap((problem) => chainsOf(problem, valueIn)))
+  return paths.length === 0 ? fileFlagsFor(name) : flagsFor(paths)
+}
+
+/** The name with its members as the templates at the place use it: `{{ event.data.a }}` has `event.data.a`. */
+function chainsOf(problem: ValidationProblem, valueIn: ValueIn): readonly (readonly string[])[] {
+  const root = nameIn(problem) ?? ''
+  const { name: key = '' } = parsePath(problem.path).findLast((step) => step.kind === 'name') ?? {}
+  // The template is the value, or the key.
+  const texts = [valueIn(problem.file, problem.path), key].filter((text) => typeof text === 'string')
+  const found = texts.flatMap(takenNames).filter(([first]) => first === root)
+  return found.length === 0 ? [[root]] : found
 }

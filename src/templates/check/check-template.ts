@@ -10,8 +10,9 @@ import { nearName } from '../values/near-name.ts'
 import { unknownBuiltin } from '../values/unknown-builtin.ts'
 import { changeFault } from './changed-data.ts'
 import { argumentFault, macroFault } from './arguments.ts'
+import { takenChains } from './taken-names.ts'
 import { usesOf } from './template-names.ts'
-import type { Chain, MacroShape, TemplateUses } from './template-names.ts'
+import type { MacroShape, TemplateUses } from './template-names.ts'
 
 /** A problem, or a likely problem, in a template. */
 export interface TemplateFinding {
@@ -140,14 +141,9 @@ function isBuiltIn(name: string, { macros }: KnownNames): boolean {
 }
 
 function unknownNames(uses: TemplateUses, known: KnownNames, at: Places): TemplateFinding[] {
-  const isGuarded = ({ names }: Chain) =>
-    uses.guarded.some((guard) => guard.names.every((name, index) => names[index] === name))
-  const own = (name: string) => uses.assigned.has(name) || uses.macros.has(name) || isBuiltIn(name, known)
   const seen = new Set<string>()
-  return uses.chains.flatMap((chain) => {
-    const { names, line } = chain
+  return takenChains(uses, (name) => isBuiltIn(name, known)).flatMap(({ names, line }) => {
     const [root = ''] = names
-    if (own(root) || isGuarded(chain)) return []
     const message = known.whyUnknown(names)
     const id = `${line} ${message ?? ''}`
     if (message === undefined || seen.has(id)) return []

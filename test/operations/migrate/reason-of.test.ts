@@ -81,6 +81,9 @@ describe('the advice if only the Python program fails', () => {
       `The Python program renders only texts, and one of the variables is a date: this program uses its value. To compare, put it in quotes.${left}`,
     )
     expect(adviceOnFailureThere("TypeError: 'NoneType' object is not iterable", false)).to.include('leave the key out')
+    expect(adviceOnFailureThere('TypeError: Object of type date is not JSON serializable', true)).to.include(
+      'put the values of PYTHON_YAML_VALUE in quotes. The events',
+    )
     expect(adviceOnFailureThere("KeyError: 'choices'", false)).to.include('needs the key "choices", which is missing')
   })
 
