@@ -2,9 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import type { FlowQuestion } from '../../flows/model/flow.ts'
 import { flowPage } from '../../flows/page/flow-page.ts'
 import { flowsPage } from '../../flows/page/flows-page.ts'
 import { given } from '../../json/given.ts'
+import { requireVoter } from '../../operations/decisions/vote.ts'
 import { listFlows } from '../../operations/flows/list-flows.ts'
 import { callerOn } from '../../operations/host.ts'
 import { flowUrl } from '../../text/flow-url.ts'
@@ -75,10 +77,12 @@ export async function flowAnswer(
       way: user.via,
       events: `${url}/events?since=${flow.revision}`,
     },
-    form: ({ name, question, asked = '' }) => ({
-      action: `${url}/votes`,
-      token: formToken(host.config, { user, context, name, question, asked }, now),
-    }),
+    form: (asking) => {
+      const { name, question, asked = '' } = asking
+      const refused = whyNoVote(gate, user, asking)
+      if (refused !== undefined) return { refused }
+      return { action: `${url}/votes`, token: formToken(host.config, { user, context, name, question, asked }, now) }
+    },
   })
   return answerPage(reply, content)
 }
@@ -100,6 +104,17 @@ export async function voteAnswer(
   if (asked === undefined) throw oldForm
   await castVote(gate, { context, name, user }, { ...vote, asked })
   return reply.redirect(`${flowUrl('', context)}#question-${encodeURIComponent(name)}`, 303)
+}
+
+/** Why the vote of a user would be refused. The vote itself is checked again: config and question may change. */
+function whyNoVote({ host }: Gate, user: ApiUser, question: FlowQuestion): string | undefined {
+  try {
+    requireVoter(host, question, user)
+    return undefined
+  } catch (error) {
+    if (error instanceof CicdError) return host.redact(error.message)
+    throw error
+  }
 }
 
 /** The name of a user as the page shows it. */
