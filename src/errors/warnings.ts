@@ -11,11 +11,13 @@ export const warningCatalogue = {
   NEVER_REMINDS: 'A question ends before its first reminder, so nobody is reminded.',
   NONE_REJECTS: 'No option of a question rejects, so every choice counts as approved.',
   NOT_RENDERED: 'A template stands where templates are not rendered.',
+  NO_EFFECT: 'An option does nothing, because another one that it needs is missing.',
   NO_EMAIL_HEADER: 'The proxy names people by a header that usually has an id of the login provider, not a name.',
   NO_PAGES: 'The gateway lets people in, and serves no pages: they need `gateway.url` and `gateway.api`.',
   NO_SIGNING_KEY: 'The config has keys that prove votes, and the secrets of the gateway have none: it takes no votes.',
   NO_WAY_TO_VOTE: 'Too few people can vote: no way of a policy is open, or the open ways do not know them.',
   OUTLIVES_CONTEXT: 'A question is open for longer than its context lives.',
+  PLACEHOLDER: 'A secret that this config uses is still the text that stands for it until somebody writes it.',
   PLAIN_HTTP: 'The pages of the gateway have an http address that is not on this machine.',
   QUORUM_WITHOUT_INVOKER: 'A policy with `notInvoker` names too few people for flows that one of them starts.',
   SHOWS_TRUE_OR_FALSE:

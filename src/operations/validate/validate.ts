@@ -6,6 +6,7 @@ import { inspectAppConfig } from '../../config/load-app-config.ts'
 import type { AppInspection } from '../../config/load-app-config.ts'
 import { inspectConfig } from '../../config/load-config.ts'
 import type { ConfigInspection } from '../../config/load-config.ts'
+import { placeholderProblems } from '../../config/placeholders.ts'
 import { systemClock } from '../../io/clock.ts'
 import { given } from '../../json/given.ts'
 import { textsOf } from '../../json/json.ts'
@@ -18,6 +19,7 @@ import type { LintedApp } from './app-lint.ts'
 import { lintConfig } from './config-lint.ts'
 import { lintController } from './controller-lint.ts'
 import { lintGateway } from './gateway-lint.ts'
+import { lintIdleOptions } from './idle-options.ts'
 import { lintDeadlines, lintPolicies } from './policy-lint.ts'
 import { withoutRepeats } from './misled-names.ts'
 import { Findings } from '../../events/lint/findings.ts'
@@ -37,12 +39,16 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
     const hasSecrets = options.secrets !== undefined && options.secrets !== ''
     const secretData = hasSecrets ? config.config?.secretData : undefined
     const { section } = config
+    lintIdleOptions(section, layer.source, findings)
     lintConfig({ layer, section, app: linted, vars: request.vars ?? [], secretData }, findings)
   }
   lintGateway(config, options.secrets !== undefined && options.secrets !== '', findings)
   if (layer !== undefined && config.config !== undefined) {
     lintPolicies(config.config, layer.source, findings)
     lintController(config.config, layer.source, findings)
+    for (const problem of placeholderProblems(config.config)) {
+      findings.warn({ ...problem, source: config.layers[1]?.source ?? problem.source, code: 'PLACEHOLDER' })
+    }
     await lintCertificates(config.config, layer.source, findings)
   }
 

@@ -318,6 +318,30 @@ describe('a gateway that could not start', () => {
     expect(await warned(signingSecret)).to.deep.equal([])
   })
 
+  it('is warned of placeholders in place of secrets that it uses, and of no others', async () => {
+    const notYet = `not-yet-${'0'.repeat(48)}`
+    const all = secrets(
+      `slack: {token: no-token-yet}, trigger: {token: TRIGGER_TOKEN}, gateway: {slack: {signingSecret: ${notYet}}, forward: {secret: long-enough}}`,
+    )
+    const paths = async (config: string, text: string) => {
+      const lines = await found({ 'config.yaml': config, 'secrets.yaml': text })
+      expect(lines.every((line) => line.includes('is still a placeholder, not a secret: '))).to.equal(true)
+      return lines.map((line) => line.replace(/^\S+ warning PLACEHOLDER cicdstatemgr\.([^:]*):.*$/, '$1'))
+    }
+
+    expect(await paths(withGateway(''), all)).to.deep.equal([
+      'slack.token',
+      'trigger.token',
+      'gateway.slack.signingSecret',
+    ])
+    expect(await paths(config, secrets('slack: {token: no-token-yet}'))).to.deep.equal(['slack.token'])
+    const unused = config.replace(/ {2}slack: .*\n/, '')
+    expect(await paths(unused, secrets('slack: {token: no-token-yet}'))).to.deep.equal([])
+    expect(
+      await paths(config, secrets('slack: {token: xoxb-1-not-yet-2}, trigger: {token: UPPER_CASE}')),
+    ).to.deep.equal([])
+  })
+
   it('is warned of a gateway that cannot sign votes, although the config requires it', async () => {
     const decisions = `  decisions: {signing: {publicKeys: {k1: ${JSON.stringify(newKeyPair().publicKey)}}}}\n`
     const lines = await found({
