@@ -42,17 +42,22 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
     lintIdleOptions(section, layer.source, findings)
     lintConfig({ layer, section, app: linted, vars: request.vars ?? [], secretData }, findings)
   }
-  lintGateway(config, options.secrets !== undefined && options.secrets !== '', findings)
-  if (layer !== undefined && config.config !== undefined) {
-    lintPolicies(config.config, layer.source, findings)
-    lintController(config.config, layer.source, findings)
-    for (const problem of placeholderProblems(config.config)) {
+  // What is wrong in a config that breaks a rule is reported at once, not after the rule is kept.
+  const built = config.config ?? config.draft
+  lintGateway(
+    { ...config, section: config.draftSection ?? config.section, ...given({ config: built }) },
+    options.secrets !== undefined && options.secrets !== '',
+    findings,
+  )
+  if (layer !== undefined && built !== undefined) {
+    lintPolicies(built, layer.source, findings)
+    lintController(built, layer.source, findings)
+    for (const problem of placeholderProblems(built)) {
       findings.warn({ ...problem, source: config.layers[1]?.source ?? problem.source, code: 'PLACEHOLDER' })
     }
-    await lintCertificates(config.config, layer.source, findings)
-  }
-
-  if (layer !== undefined && config.policies !== undefined) lintDeadlines(config.policies, layer.source, findings)
+    await lintCertificates(built, layer.source, findings)
+  } else if (layer !== undefined && config.policies !== undefined)
+    lintDeadlines(config.policies, layer.source, findings)
 
   const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
   const problems = withoutRepeats(findings.located(layers))
