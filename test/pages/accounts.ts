@@ -243,6 +243,21 @@ export const accounts: readonly Account[] = [
   },
   {
     page: 'tekton/README.md',
+    blocks: [
+      'cicdstatemgr validate --config tekton/base/config/config.yaml --secrets tekton/secrets/generated/secrets.yaml',
+    ],
+    why: 'test/examples/tekton.test.ts runs it',
+  },
+  {
+    page: 'tekton/README.md',
+    blocks: [
+      'kubectl -n cicdstatemgr exec deploy/cicdstatemgr-gateway -- cicdstatemgr validate --connect --config /etc/cicdstatemgr/config --secrets /etc/cicdstatemgr/secrets',
+      'kubectl get -k old/tekton/overlays/redis -o name --ignore-not-found | sort > old.txt',
+    ],
+    why: cluster,
+  },
+  {
+    page: 'tekton/README.md',
     blocks: ['kubectl kustomize tekton/overlays/redis | grep localhost/cicdstatemgr'],
     why: 'test/manifests/readme.test.ts runs it on a copy with names of other images',
   },
