@@ -15,6 +15,7 @@ export const warningCatalogue = {
   NO_EMAIL_HEADER: 'The proxy names people by a header that usually has an id of the login provider, not a name.',
   NO_PAGES: 'The gateway lets people in, and serves no pages: they need `gateway.url` and `gateway.api`.',
   NO_SIGNING_KEY: 'The config has keys that prove votes, and the secrets of the gateway have none: it takes no votes.',
+  NO_VOTES_ON_PAGES: 'People are logged in on the pages of the gateway, and no policy accepts votes from there.',
   NO_WAY_TO_VOTE: 'Too few people can vote: no way of a policy is open, or the open ways do not know them.',
   OUTLIVES_CONTEXT: 'A question is open for longer than its context lives.',
   PLACEHOLDER: 'A secret that this config uses is still the text that stands for it until somebody writes it.',
