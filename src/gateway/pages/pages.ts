@@ -69,6 +69,7 @@ export async function flowAnswer(
   const flow = await readInTime(host, () => sharedFlow(host, context))
   const url = flowUrl('', context)
   const now = host.clock.now().getTime()
+  const refusals = await refusalsOf(gate, user, context, flow.questions)
   const content = flowPage(flow, {
     ...{
       assets,
@@ -77,9 +78,8 @@ export async function flowAnswer(
       way: user.via,
       events: `${url}/events?since=${flow.revision}`,
     },
-    form: (asking) => {
-      const { name, question, asked = '' } = asking
-      const refused = whyNoVote(gate, user, asking)
+    form: ({ name, question, asked = '' }) => {
+      const refused = refusals.get(question)
       if (refused !== undefined) return { refused }
       return { action: `${url}/votes`, token: formToken(host.config, { user, context, name, question, asked }, now) }
     },
@@ -106,15 +106,24 @@ export async function voteAnswer(
   return reply.redirect(`${flowUrl('', context)}#question-${encodeURIComponent(name)}`, 303)
 }
 
-/** Why the vote of a user would be refused. The vote itself is checked again: config and question may change. */
-function whyNoVote({ host }: Gate, user: ApiUser, question: FlowQuestion): string | undefined {
-  try {
-    requireVoter(host, question, user)
-    return undefined
-  } catch (error) {
-    if (error instanceof CicdError) return host.redact(error.message)
-    throw error
+/** Why votes of a user on open questions would be refused, by their ids. Each vote is checked again: config, rights and question may change. */
+async function refusalsOf(
+  { host }: Gate,
+  user: ApiUser,
+  context: ContextId,
+  questions: readonly FlowQuestion[],
+): Promise<ReadonlyMap<string, string>> {
+  const refusals = new Map<string, string>()
+  for (const question of questions.filter(({ state }) => state === 'open')) {
+    try {
+      requireVoter(host, question, user)
+      await requireRight(host, user, { verb: 'approve', context, name: question.name })
+    } catch (error) {
+      if (!(error instanceof CicdError) || error.httpStatus >= 500) throw error
+      refusals.set(question.question, host.redact(error.message))
+    }
   }
+  return refusals
 }
 
 /** The name of a user as the page shows it. */

@@ -316,9 +316,13 @@ describe('pages of flows', () => {
     const env = { KUBECONFIG: await cluster.kubeconfig() }
     await start(pagesConfig(cwd, { kubernetes: {} }), env, { namespace: 'team-a' })
     const token = { authorization: 'Bearer token-of-ann' }
-    expect((await get('/flows/flow', token)).status).to.equal(200)
+    const { status, text } = await get('/flows/flow', token)
+    expect(status).to.equal(200)
+    expect(text).not.to.contain('<form')
+    expect(text).to.contain('You cannot vote: <bdi>oidc:ann may not approve decisions there</bdi>')
     expect((await get('/flows', token)).status).to.equal(403)
-    expect(asked).to.deep.equal(['oidc:ann: get flows/flow in team-a', 'oidc:ann: list flows in '])
+    const rights = ['get flows/flow in team-a', 'approve deploy in team-a', 'list flows in ']
+    expect(asked).to.deep.equal(rights.map((right) => `oidc:ann: ${right}`))
   })
 
   it('mask secrets', async () => {
