@@ -19,13 +19,14 @@ import { locatedTexts } from './located-text.ts'
 import { mergeLayers } from './merge.ts'
 import type { Layer } from './merge.ts'
 import { requireNoLinkedPaths } from './linked-paths.ts'
-import { attempt, requireNone, stop } from './problem.ts'
+import { attempt, ProblemsError, requireNone, stop } from './problem.ts'
 import type { Fail, Problem } from './problem.ts'
 import { rules } from './rules.ts'
 import { datasourceKinds } from './schemas/datasources.ts'
 import { schemas } from './schemas/index.ts'
 import { secretValuesOf } from './secret-values.ts'
 import { settingsOf } from './settings.ts'
+import { soundSections } from './sound-sections.ts'
 import { looksLikeConfig, takenForAnother } from './which-file.ts'
 
 export interface LoadConfigOptions {
@@ -71,6 +72,10 @@ export interface ConfigInspection {
   readonly typos: readonly Problem[]
   /** The built config; undefined if there are problems. */
   readonly config?: Config
+  /** A config that breaks rules, or its sections that their schema accepts, for reporting what else is wrong with it. Nothing may be done with it. */
+  readonly draft?: Config
+  /** The section of the draft, if it lacks sections. */
+  readonly draftSection?: JsonObject
   /** The policies of a config that cannot be built, if its schema accepts it: each can be checked by itself. */
   readonly policies?: Deciders['policies']
 }
@@ -97,14 +102,37 @@ export async function inspectConfig(options: LoadConfigOptions, fail: Fail): Pro
       ...layers.flatMap(misplacedDatasources),
     ],
   }
-  if (configLayer === undefined || secretsLayer === undefined || wrong.length > 0) return found
+  if (configLayer === undefined || secretsLayer === undefined) return found
+  if (wrong.length > 0) return { ...found, ...(await soundPart(configLayer, secretsLayer, wrong, { options, fail })) }
   const at = { source: configLayer.source, path: pathOfNames('cicdstatemgr', 'datasources') }
   const built = await attempt(fail, () => build(configLayer, secretsLayer, options), at)
   if (built !== undefined) return { ...found, config: built }
-  const ignore: Fail = () => undefined
+  const draft = await attempt(ignore, () => assemble(configLayer, secretsLayer, options))
   const deciders = await attempt(ignore, () => buildDeciders(settingsOf(found.section).decisions))
-  return { ...found, ...given({ policies: deciders?.policies }) }
+  return { ...found, ...given({ draft, policies: deciders?.policies }) }
 }
+
+/** Checks the rules of the sections without problems, and drafts a config of them. */
+async function soundPart(
+  configLayer: FileLayer,
+  secretsLayer: FileLayer,
+  wrong: readonly Problem[],
+  { options, fail }: { readonly options: LoadConfigOptions; readonly fail: Fail },
+): Promise<Pick<ConfigInspection, 'draft' | 'draftSection'>> {
+  const sound = soundSections(configLayer, secretsLayer, wrong)
+  if (sound === undefined) return {}
+  const { config, secrets, isSound } = sound
+  await attempt(
+    (error) => {
+      if (error instanceof ProblemsError) void attempt(fail, () => requireNone(error.problems.filter(isSound)))
+    },
+    () => build(config, secrets, options),
+  )
+  const draft = await attempt(ignore, () => assemble(config, secrets, options))
+  return { draftSection: sectionOf(config), ...given({ draft }) }
+}
+
+const ignore: Fail = () => undefined
 
 /** Builds the config from files that their schemas accept. Throws (config) `INVALID_CONFIG` with all broken rules, `LINK_IN_PATH`. */
 async function build(
@@ -121,12 +149,23 @@ async function build(
   requireNone(secretsMeetConfig(secretsLayer, configLayer, config !== ''))
   requireNone(rules.flatMap((rule) => rule(ruleInput)))
   await requireNoLinkedPaths(settings.datasources, { cwd, cacheDir })
+  return assemble(configLayer, secretsLayer, { cacheDir, config, cwd })
+}
 
+/** Builds the config without a look at its rules. */
+function assemble(
+  configLayer: FileLayer,
+  secretsLayer: FileLayer,
+  { cacheDir = '', config = '', cwd }: LoadConfigOptions,
+): Config {
+  const section = sectionOf(configLayer)
+  const secretData = sectionOf(secretsLayer)
+  const settings = settingsOf({ ...section, datasources: mergedDatasources(section, secretData) })
   const secretValues = secretValuesOf(section, secretData)
   return {
     file: configLayer.file,
     isDefault: config === '',
-    ...buildConfig(settings, secrets.settings, { cwd, cacheDir }),
+    ...buildConfig(settings, settingsOf(secretData), { cwd, cacheDir }),
     configData: configDataOf(section, secretValues),
     secretData: withoutGateway(secretData),
     secretValues,

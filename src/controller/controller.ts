@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { createMeters } from '../io/meters.ts'
 import type { Host } from '../operations/host.ts'
-import { requireCertificates } from '../operations/open-host.ts'
+import { requireCertificates, warnOfPlaceholders } from '../operations/open-host.ts'
 import { Gauges } from './gauges.ts'
 import { startHealthServer } from './health-server.ts'
 import { ApiClient } from '../kubernetes/api-client.ts'
@@ -43,6 +43,7 @@ export async function runController(host: Host, options: ControllerOptions): Pro
 async function serve(host: Host, options: ControllerOptions): Promise<void> {
   const { signal, lease = true } = options
   await requireCertificates(host)
+  warnOfPlaceholders(host)
   const connection = await connect(options)
   const client = new ApiClient(connection, host.clock)
   const { controller } = host.config

@@ -106,3 +106,10 @@ export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire'
 export function optionOf({ options }: Pick<Decision, 'options'>, key: string): Option | undefined {
   return options.find((option) => option.key === key)
 }
+
+/** A record without the blocks of its message, which have the codes of its buttons: who reads a question must not be able to copy a button. */
+export function withoutBlocks<Record extends Pick<Decision, 'message'>>(decision: Record): Record {
+  if (decision.message === undefined) return decision
+  const { channel, ts } = decision.message
+  return { ...decision, message: { channel, ts } }
+}

@@ -1,7 +1,7 @@
 import type { Host } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { withLoggedCaches } from '../operations/change/late-caches.ts'
-import { openHost, requireCertificates } from '../operations/open-host.ts'
+import { openHost, requireCertificates, warnOfPlaceholders } from '../operations/open-host.ts'
 import { inTime } from '../io/in-time.ts'
 import { missingKey, requireGatewayConfig } from '../config/gateway-requirements.ts'
 import { given } from '../json/given.ts'
@@ -41,6 +41,7 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
     log.masking(host.redact)
     const keyless = missingKey(host.config)
     if (keyless !== undefined) log.warn(`gateway.signing in the secrets ${keyless}`)
+    warnOfPlaceholders(host)
     const forwarding = await forwardingOf(host, options.openForwarding, metrics)
     const { slack, mattermost: chat } = host.config.gateway
     const { api: url, botToken } = slack

@@ -2,7 +2,8 @@ import { openCaches } from '../caches/open-caches.ts'
 import type { Config } from '../config/config.ts'
 import { certificatesFault } from '../config/http-rules.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { requireNone } from '../config/problem.ts'
+import { placeholderProblems } from '../config/placeholders.ts'
+import { problemText, requireNone } from '../config/problem.ts'
 import { keyringOf, signerOf } from '../decisions/signing/keys.ts'
 import { systemClock } from '../io/clock.ts'
 import { createHttpClient } from '../io/http-client.ts'
@@ -62,4 +63,9 @@ async function loadEngine(): Promise<TemplateEngine> {
 export async function requireCertificates({ config }: Host): Promise<void> {
   const fault = await certificatesFault(config, config.file ?? 'config')
   requireNone(fault === undefined ? [] : [fault])
+}
+
+/** Logs the secrets that nobody has written yet. For programs that run for long: they start, and people would learn it when a message is not sent. */
+export function warnOfPlaceholders({ config, log }: Host): void {
+  for (const problem of placeholderProblems(config)) log.warn(problemText(problem))
 }

@@ -360,16 +360,29 @@ with_given() {
     GIVEN_PROXY_SECRET=$proxy GIVEN_MATTERMOST_TOKEN=$mattermost GIVEN_MATTERMOST_SECRET=$(random) GIVEN_KEY_ID=${controller_key_id:-} \
     GIVEN_PRIVATE_KEY=${controller_key:-} fill
 }
+# Whether a file has a text as a whole value: a short one may also be a part of another secret.
+has_value() {
+  [ -e "$directory/$2" ] && GIVEN=$1 ESCAPED=$(echo GIVEN | names=GIVEN yaml=1 GIVEN=$1 fill) awk '
+    { text = text $0 "\n" }
+    END {
+      if (index(text, ENVIRON["ESCAPED"])) exit 0
+      given = ENVIRON["GIVEN"]
+      for (from = 1; place = index(substr(text, from), given); from += place) {
+        first = from + place - 1
+        before = substr(text, 1, first - 1)
+        # Where a value of YAML begins and ends, or a file that has nothing else.
+        if (before ~ /(^|[:-] +|\n *|["\047[])$/ && substr(text, first + length(given), 1) ~ /^[] \n,}"\047]?$/) exit 0
+      }
+      exit 1
+    }
+  ' "$directory/$2"
+}
 # Says so if a variable is set and a file does not have what it holds.
 say_unused() {
   if [ -z "$2" ]; then return; fi
   if ! [ -e "$directory/$3" ]; then
     echo "$1 was not used: there is no $directory/$3"
-  elif ! GIVEN=$2 ESCAPED=$(echo GIVEN | names=GIVEN yaml=1 GIVEN=$2 fill) awk '
-    BEGIN { escaped = substr(ENVIRON["ESCAPED"], 2, length(ENVIRON["ESCAPED"]) - 2) }
-    { text = text $0 "\n" }
-    END { exit !(index(text, ENVIRON["GIVEN"]) || index(text, escaped)) }
-  ' "$directory/$3"; then
+  elif ! has_value "$2" "$3"; then
     echo "$1 was not used: write it into $directory/$3"
   fi
 }
@@ -429,7 +442,7 @@ fi
 for file in secrets.yaml gateway-secrets.yaml controller-secrets.yaml; do
   if [ "$overlay" != pvc ] || [ "$file" = secrets.yaml ]; then say_unused SLACK_BOT_TOKEN "${SLACK_BOT_TOKEN:-}" "$file"; fi
 done
-if [ -n "${SLACK_SIGNING_SECRET:-}" ] && [ "${#SLACK_SIGNING_SECRET}" -lt 32 ]; then
+if [ -n "${SLACK_SIGNING_SECRET:-}" ] && [ "${#SLACK_SIGNING_SECRET}" -lt 32 ] && has_value "$SLACK_SIGNING_SECRET" gateway-secrets.yaml; then
   echo "SLACK_SIGNING_SECRET has fewer than 32 characters, and Slack's has 32 hex digits: somebody who guesses it can vote as anybody"
 fi
 say_unused SLACK_SIGNING_SECRET "${SLACK_SIGNING_SECRET:-}" gateway-secrets.yaml

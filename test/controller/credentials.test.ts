@@ -14,6 +14,21 @@ const get = { 'context-id': 'flow', get: 'state.cicdContextName' }
 const isWatchOfRuns = ({ path, query }: { path: string; query: Readonly<Record<string, string>> }) =>
   query.watch === 'true' && path.endsWith('/customruns')
 
+describe('a controller whose secrets nobody has written', () => {
+  it('logs each placeholder when it starts', async () => {
+    const slack = { url: 'https://slack.com/api/chat.postMessage' }
+    const secrets = { cicdstatemgr: { slack: { token: 'no-token-yet' } } }
+    await using bench = await ControllerBench.open({ slack }, {}, secrets)
+    await bench.start()
+    await bench.api.called(isWatchOfRuns)
+
+    const placeholders = bench.logged.filter((line) => line.includes('is still a placeholder'))
+    expect(placeholders).to.deep.equal([
+      'secrets: cicdstatemgr.slack.token: is still a placeholder, not a secret: messages to Slack are refused',
+    ])
+  })
+})
+
 describe('a controller whose credentials are rotated', () => {
   it('reads its token again if it is refused', async () => {
     await using bench = await ControllerBench.open()

@@ -228,6 +228,31 @@ describe('the secrets of tekton/ that a newer version needs', () => {
     ])
   })
 
+  it('are not used if they are only a part of a text in the file, and are not called weak then', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    await generate('slack', directory, { SLACK_SIGNING_SECRET: signingSecret, SLACK_BOT_TOKEN: 'xoxb-1' })
+
+    for (const part of ['a', signingSecret.slice(0, 8), 'token', 'only', 'cicd']) {
+      const said = await add('slack', directory, { SLACK_SIGNING_SECRET: part, SLACK_BOT_TOKEN: part })
+      for (const file of ['secrets.yaml', 'gateway-secrets.yaml', 'controller-secrets.yaml']) {
+        expect(said).to.contain(`SLACK_BOT_TOKEN was not used: write it into ${directory}/${file}\n`)
+      }
+      expect(said).to.contain(`SLACK_SIGNING_SECRET was not used: write it into ${directory}/gateway-secrets.yaml\n`)
+      expect(said).not.to.contain('fewer than 32')
+    }
+  })
+
+  it('are found as somebody wrote them, with and without quotes', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    await generate('slack', directory, { SLACK_SIGNING_SECRET: signingSecret, SLACK_BOT_TOKEN: 'xoxb-1' })
+    const file = join(directory, 'gateway-secrets.yaml')
+    const made = await readFile(file, 'utf8')
+    for (const text of ['xoxb-2', "'xoxb-2'", '|-\n      xoxb-2\n']) {
+      await writeFile(file, made.replace('{ token: "xoxb-1" }', `\n    token: ${text}`))
+      expect(await add('slack', directory, { SLACK_BOT_TOKEN: 'xoxb-2' })).not.to.contain(`into ${file}`)
+    }
+  })
+
   it('are not looked for in a folder without secrets: that comes before the question for a token', async () => {
     for (const overlay of ['redis', 'slack', 'socket-mode-custom-tasks']) {
       const directory = join(await tempDir(), 'mistyped')

@@ -190,6 +190,9 @@ describe('the example of Tekton', () => {
     const generated = join(flow.cwd, 'tekton', 'secrets', 'generated')
     await mkdir(generated, { recursive: true })
     for (const file of ['config.yaml', 'secrets.yaml']) await copyFile(join(flow.cwd, file), join(generated, file))
+    const installed = join('tekton', 'base', 'config')
+    await mkdir(join(flow.cwd, installed), { recursive: true })
+    await copyFile(join(repositoryRoot, installed, 'config.yaml'), join(flow.cwd, installed, 'config.yaml'))
     const env = { CICDSTATEMGR_CONFIG_PATH: generated, CICDSTATEMGR_SECRETS_PATH: generated }
 
     const lines = (await Promise.all(pages.map(read)))

@@ -205,7 +205,7 @@ export const accounts: readonly Account[] = [
       'sh tekton/secrets/generate.sh redis',
       'kubectl apply -k examples/tekton',
       'run=$(kubectl create -f examples/tekton/start-run.yaml -o name)',
-      'kubectl -n cicdstatemgr get pipelinerun -l cicdstatemgr/context-id="$id" --watch',
+      'kubectl -n cicdstatemgr get pipelinerun -l cicdstatemgr.dev/context-id="$id" --watch',
       'kubectl -n cicdstatemgr logs deployment/slack-stand-in',
       'look=$(sed "s/CONTEXT_ID/$id/" examples/tekton/look-run.yaml | kubectl create -f - -o name)',
       'npm run build',
@@ -238,6 +238,21 @@ export const accounts: readonly Account[] = [
       'kubectl diff -k tekton/teams/team-a',
       'kubectl -n cicdstatemgr set image deployment/cicdstatemgr-gateway gateway=registry.example/cicdstatemgr:NEW',
       'kubectl -n team-a delete role,rolebinding cicdstatemgr-controller --ignore-not-found',
+    ],
+    why: cluster,
+  },
+  {
+    page: 'tekton/README.md',
+    blocks: [
+      'cicdstatemgr validate --config tekton/base/config/config.yaml --secrets tekton/secrets/generated/secrets.yaml',
+    ],
+    why: 'test/examples/tekton.test.ts runs it',
+  },
+  {
+    page: 'tekton/README.md',
+    blocks: [
+      'kubectl -n cicdstatemgr exec deploy/cicdstatemgr-gateway -- cicdstatemgr validate --connect --config /etc/cicdstatemgr/config --secrets /etc/cicdstatemgr/secrets',
+      'kubectl get -k old/tekton/overlays/redis -o name --ignore-not-found | sort > old.txt',
     ],
     why: cluster,
   },

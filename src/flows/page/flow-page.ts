@@ -7,7 +7,7 @@ import type { Assets } from './document.ts'
 import { markup } from '../markup/markup.ts'
 import type { Markup } from '../markup/markup.ts'
 import { voteForm } from './vote-form.ts'
-import type { VoteForm } from './vote-form.ts'
+import type { NoForm, VoteForm } from './vote-form.ts'
 import { shellWord } from '../../text/shell-word.ts'
 
 /** The parts of a page that only a server can offer, not a file. */
@@ -17,8 +17,8 @@ export interface Served {
   readonly events: string
   /** The URL of the table of flows. */
   readonly table: string
-  /** Makes the form that votes on a question. */
-  readonly form: (question: FlowQuestion) => VoteForm
+  /** Makes the form that votes on a question, if the viewer may vote. */
+  readonly form: (question: FlowQuestion) => VoteForm | NoForm
   /** The way of a vote on this page. */
   readonly way: Way
   /** The viewer. */
@@ -92,7 +92,12 @@ function questionPart(question: FlowQuestion, served: Served | undefined): Marku
 
 function votingPart(question: FlowQuestion, { form, way }: Served): Markup {
   const { via = [way] } = question
-  if (via.includes(way)) return voteForm(question, form(question))
+  if (via.includes(way)) {
+    const offered = form(question)
+    return 'refused' in offered
+      ? markup`<p class="soft">You cannot vote: <bdi>${offered.refused}</bdi>.</p>`
+      : voteForm(question, offered)
+  }
   return markup`<p class="soft">Its policy accepts votes through ${via.join(', ')}, but not from this page.</p>`
 }
 

@@ -9,6 +9,11 @@ export interface VoteForm {
   readonly token: string
 }
 
+/** Why the viewer has no form. */
+export interface NoForm {
+  readonly refused: string
+}
+
 /** A form for votes without a script: a button for each option. */
 export function voteForm({ name, question, options, quorum }: FlowQuestion, { action, token }: VoteForm): Markup {
   return markup`<form method="post" action="${action}">

@@ -2,6 +2,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { pendingIn } from '../../decisions/outbox.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
+import { policyIn } from '../../decisions/require-policy.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { callerOn } from '../../operations/host.ts'
 import { settleDecision } from '../../operations/decisions/settle-decision.ts'
@@ -56,6 +57,7 @@ export async function lookAtContext(
         signal,
       )
       found.push(newest)
+      if (before?.ends.has(newest.id) !== true) warnIfStuck(gate, id, newest)
       due.set(newest.id, performance.now() + nextIn)
       const end = seenEnd(newest, decision.state === 'open' ? Infinity : before?.ends.get(newest.id))
       ends.set(newest.id, end)
@@ -80,6 +82,12 @@ export async function lookAtContext(
   const messages = open.flatMap((decision) => messageOfOpen(id, decision))
   const isShown = messages.length > 0 || (open.length > 0 && gate.mattermost !== undefined)
   return { revision: stored.revision, nextAt: performance.now() + comeIn, due, ends, isShown, messages }
+}
+
+/** Logs an open question whose policy the config does not have (any more): every vote on it is refused. */
+function warnIfStuck({ host, log }: Gate, id: ContextId, { state, name, policy }: Decision): void {
+  if (state !== 'open' || policyIn(host.config.decisions, policy) !== undefined) return
+  log.warn(`nobody can vote on the open question "${name}" of ${id}: the config has no policy "${policy}"`)
 }
 
 async function settled(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Seen } from '../../decisions/as-shown.ts'
+import { withoutBlocks } from '../../decisions/decision.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { pendingIn } from '../../decisions/outbox.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
@@ -113,7 +114,8 @@ async function followed(
     gate.background(following.catch(() => undefined))
     throw tooLate
   }
-  return masked(await settled(gate, caller, result), host.redact)
+  const { decision, ...others } = await settled(gate, caller, result)
+  return masked({ ...others, decision: withoutBlocks(decision) }, host.redact)
 }
 
 /** The result of a change, after the log, the metrics and the message in the chat have it. */

@@ -2,9 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import type { FlowQuestion } from '../../flows/model/flow.ts'
 import { flowPage } from '../../flows/page/flow-page.ts'
 import { flowsPage } from '../../flows/page/flows-page.ts'
 import { given } from '../../json/given.ts'
+import { requireVoter } from '../../operations/decisions/vote.ts'
 import { listFlows } from '../../operations/flows/list-flows.ts'
 import { callerOn } from '../../operations/host.ts'
 import { flowUrl } from '../../text/flow-url.ts'
@@ -67,6 +69,7 @@ export async function flowAnswer(
   const flow = await readInTime(host, () => sharedFlow(host, context))
   const url = flowUrl('', context)
   const now = host.clock.now().getTime()
+  const refusals = await refusalsOf(gate, user, context, flow.questions)
   const content = flowPage(flow, {
     ...{
       assets,
@@ -75,10 +78,11 @@ export async function flowAnswer(
       way: user.via,
       events: `${url}/events?since=${flow.revision}`,
     },
-    form: ({ name, question, asked = '' }) => ({
-      action: `${url}/votes`,
-      token: formToken(host.config, { user, context, name, question, asked }, now),
-    }),
+    form: ({ name, question, asked = '' }) => {
+      const refused = refusals.get(question)
+      if (refused !== undefined) return { refused }
+      return { action: `${url}/votes`, token: formToken(host.config, { user, context, name, question, asked }, now) }
+    },
   })
   return answerPage(reply, content)
 }
@@ -100,6 +104,26 @@ export async function voteAnswer(
   if (asked === undefined) throw oldForm
   await castVote(gate, { context, name, user }, { ...vote, asked })
   return reply.redirect(`${flowUrl('', context)}#question-${encodeURIComponent(name)}`, 303)
+}
+
+/** Why votes of a user on open questions would be refused, by their ids. Each vote is checked again: config, rights and question may change. */
+async function refusalsOf(
+  { host }: Gate,
+  user: ApiUser,
+  context: ContextId,
+  questions: readonly FlowQuestion[],
+): Promise<ReadonlyMap<string, string>> {
+  const refusals = new Map<string, string>()
+  for (const question of questions.filter(({ state }) => state === 'open')) {
+    try {
+      requireVoter(host, question, user)
+      await requireRight(host, user, { verb: 'approve', context, name: question.name })
+    } catch (error) {
+      if (!(error instanceof CicdError) || error.httpStatus >= 500) throw error
+      refusals.set(question.question, host.redact(error.message))
+    }
+  }
+  return refusals
 }
 
 /** The name of a user as the page shows it. */

@@ -3,6 +3,7 @@ import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { advance } from '../../decisions/advance.ts'
 import type { Circumstances } from '../../decisions/advance.ts'
+import { withoutBlocks } from '../../decisions/decision.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import type { Policy, Way } from '../../decisions/policy.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
@@ -35,7 +36,7 @@ export interface ListDecisionsRequest {
   readonly limit?: number
 }
 
-/** A decision as it is now: it has ended if its time has run out, even if that is not stored yet. Secrets are masked. */
+/** A decision as it is now: it has ended if its time has run out, even if that is not stored yet. Secrets are masked, and its message has no blocks. */
 export type ShownDecision = {
   readonly context: string
   /** If signatures are required: whether the signature of its outcome is valid, or that the open question was changed. Also set if there are signatures and no key to check them. */
@@ -78,6 +79,7 @@ export async function listDecisions(caller: Caller, request: ListDecisionsReques
   const wanted = decisions
     .filter(({ state }) => open !== true || state === 'open')
     .toSorted((a, b) => compare(a.context, b.context) || compare(a.name, b.name))
+    .map(withoutBlocks)
   const next = 'cursor' in page ? page.cursor : undefined
   return { decisions: masked(wanted, caller.host.redact), ...given({ cursor: next }) }
 }
@@ -88,7 +90,8 @@ export async function showDecision(caller: Caller, request: ShowDecisionRequest)
   const name = checkDecisionName(request.name)
   const { document } = await readContext(caller.host, id)
   const decision = requireDecision(document, id, name)
-  return masked(shown(caller.host, id, decision, await circumstances(caller.host, id)), caller.host.redact)
+  const now = await circumstances(caller.host, id)
+  return masked(withoutBlocks(shown(caller.host, id, decision, now)), caller.host.redact)
 }
 
 function shown(host: Host, id: ContextId, decision: Decision, now: Circumstances): ShownDecision {

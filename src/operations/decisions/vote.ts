@@ -3,7 +3,7 @@ import { requireAsShown } from '../../decisions/as-shown.ts'
 import type { Seen } from '../../decisions/as-shown.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import type { Identity } from '../../decisions/people.ts'
-import type { Way } from '../../decisions/policy.ts'
+import type { Policy, Way } from '../../decisions/policy.ts'
 import { requireOwnButton } from '../../decisions/pressed-button.ts'
 import type { PressedButton } from '../../decisions/pressed-button.ts'
 import { policyIn } from '../../decisions/require-policy.ts'
@@ -12,7 +12,7 @@ import { voterOf } from '../../decisions/voter-of.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { masked } from '../../text/redaction.ts'
-import type { Caller } from '../host.ts'
+import type { Caller, Host } from '../host.ts'
 import { changeDecision, requirePolicy } from './change-decision.ts'
 import type { DecisionResult } from './change-decision.ts'
 import { mayNotSign } from './step-on.ts'
@@ -63,15 +63,24 @@ function voteOn(decision: Decision, { host }: Caller, request: VoteRequest): Hap
   // After the end the answer is how it ended, also if the config no longer has the policy.
   const hasPolicy = policyIn(host.config.decisions, decision.policy) !== undefined
   if (decision.state !== 'open' && !hasPolicy) return { kind: 'vote', person: shownAs, name: shownAs, via, option }
-  if (mayNotSign(host)) throw keyMissing
-  const policy = requirePolicy(host, decision.policy)
-  const person = voterOf(decision, policy, host.config.decisions, { identity, via })
+  const { person, policy } = requireVoter(host, decision, { identity, via })
   if (policy.comment === 'required' && comment === undefined) {
     throw new CicdError('COMMENT_MISSING', `the policy "${policy.name}" needs a comment with every vote`, {
       suggestions: ['Give --comment TEXT.'],
     })
   }
   return { kind: 'vote', person, name: shownAs, via, option, ...given({ comment }) }
+}
+
+/** Who may vote on an open question, and by which policy. Throws SIGNING_KEY_MISSING, UNKNOWN_POLICY (config) and the errors of `voterOf`. */
+export function requireVoter(
+  host: Host,
+  decision: Pick<Decision, 'policy' | 'invoker'>,
+  voter: Pick<VoteRequest, 'identity' | 'via'>,
+): { readonly person: string; readonly policy: Policy } {
+  if (mayNotSign(host)) throw keyMissing
+  const policy = requirePolicy(host, decision.policy)
+  return { person: voterOf(decision, policy, host.config.decisions, voter), policy }
 }
 
 const keyMissing = new CicdError(

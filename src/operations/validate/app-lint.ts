@@ -97,7 +97,7 @@ function contextNames({ app, config, asked, isConfigNamed }: AppLintInput, findi
   }
   for (const name of names.filter((each) => !allowed.includes(each))) {
     const near = didYouMean(name, allowed)
-    const message = `the config does not allow contexts for this cicd context${near}`
+    const message = `the config does not allow contexts for this cicd context${near} (allowed: ${allowed.join(', ')})`
     findings.warn({
       code: 'CONTEXT_NOT_ALLOWED',
       source: originOf(app.layers, pathOfNames('cicd-contexts', name)),

@@ -2,6 +2,7 @@ import type { ApiConfig } from '../../config/config.ts'
 import type { ConfigInspection } from '../../config/load-config.ts'
 import { gatewayProblems, missingKey } from '../../config/gateway-requirements.ts'
 import type { Problem } from '../../config/problem.ts'
+import type { Policy } from '../../decisions/policy.ts'
 import type { Findings } from '../../events/lint/findings.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { pathOfNames } from '../../json/path.ts'
@@ -70,6 +71,16 @@ export function lintGateway(
       suggestion: 'Add emailHeader, such as X-Forwarded-Email, so that people are known by their e-mail addresses.',
     })
   }
+  const policies = Object.values(config.decisions.policies)
+  if (api?.proxy !== undefined && url !== undefined && policies.length > 0 && !policies.some(takesWeb)) {
+    findings.warn({
+      code: 'NO_VOTES_ON_PAGES',
+      source: configLayer?.source ?? 'config',
+      path: pathOfNames('cicdstatemgr', 'gateway', 'url'),
+      message: 'people can only read on the pages: no policy accepts votes through web',
+      suggestion: 'Add web to the via of the policies whose questions people may answer there.',
+    })
+  }
   if (api?.proxy === undefined || url !== undefined) return
   findings.warn({
     code: 'NO_PAGES',
@@ -78,6 +89,10 @@ export function lintGateway(
     message: 'lets people in, but there are no pages: the pages need both gateway.api and gateway.url',
     suggestion: 'Add gateway.url, the address at which people reach the gateway.',
   })
+}
+
+function takesWeb({ via }: Policy): boolean {
+  return via.includes('web')
 }
 
 /** Whether people are known only by the header in which OAuth2 Proxy sends the user. */

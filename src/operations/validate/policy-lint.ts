@@ -31,6 +31,17 @@ export function lintPolicies({ decisions, gateway, primary }: Config, source: st
       const at = pathOfNames('cicdstatemgr', 'decisions', 'policies', name)
       findings.warn({ code: 'NO_WAY_TO_VOTE', source, path: at, ...shortage })
     }
+    // A click in a chat has no comment.
+    const { ways } = votersOf(policy, decisions, open)
+    if (
+      policy.comment === 'required' &&
+      ways.length > 0 &&
+      ways.every((way) => way === 'slack' || way === 'mattermost')
+    ) {
+      const message = `nobody can vote: each vote needs a comment, and a click in ${ways.join(' or ')} has none`
+      const suggestion = 'Open another way, such as web (gateway.api.proxy), or write comment: optional.'
+      findings.warn({ code: 'NO_WAY_TO_VOTE', source, path: path('comment'), message, suggestion })
+    }
     const outliving = outlivesContext({ ttl, expires })
     if (outliving !== undefined) {
       findings.warn({ code: 'OUTLIVES_CONTEXT', source, path: path('expires'), message: outliving })

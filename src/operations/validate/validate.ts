@@ -6,6 +6,7 @@ import { inspectAppConfig } from '../../config/load-app-config.ts'
 import type { AppInspection } from '../../config/load-app-config.ts'
 import { inspectConfig } from '../../config/load-config.ts'
 import type { ConfigInspection } from '../../config/load-config.ts'
+import { placeholderProblems } from '../../config/placeholders.ts'
 import { systemClock } from '../../io/clock.ts'
 import { given } from '../../json/given.ts'
 import { textsOf } from '../../json/json.ts'
@@ -18,6 +19,7 @@ import type { LintedApp } from './app-lint.ts'
 import { lintConfig } from './config-lint.ts'
 import { lintController } from './controller-lint.ts'
 import { lintGateway } from './gateway-lint.ts'
+import { lintIdleOptions } from './idle-options.ts'
 import { lintDeadlines, lintPolicies } from './policy-lint.ts'
 import { withoutRepeats } from './misled-names.ts'
 import { Findings } from '../../events/lint/findings.ts'
@@ -37,16 +39,25 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
     const hasSecrets = options.secrets !== undefined && options.secrets !== ''
     const secretData = hasSecrets ? config.config?.secretData : undefined
     const { section } = config
+    lintIdleOptions(section, layer.source, findings)
     lintConfig({ layer, section, app: linted, vars: request.vars ?? [], secretData }, findings)
   }
-  lintGateway(config, options.secrets !== undefined && options.secrets !== '', findings)
-  if (layer !== undefined && config.config !== undefined) {
-    lintPolicies(config.config, layer.source, findings)
-    lintController(config.config, layer.source, findings)
-    await lintCertificates(config.config, layer.source, findings)
-  }
-
-  if (layer !== undefined && config.policies !== undefined) lintDeadlines(config.policies, layer.source, findings)
+  // What is wrong in a config that breaks a rule is reported at once, not after the rule is kept.
+  const built = config.config ?? config.draft
+  lintGateway(
+    { ...config, section: config.draftSection ?? config.section, ...given({ config: built }) },
+    options.secrets !== undefined && options.secrets !== '',
+    findings,
+  )
+  if (layer !== undefined && built !== undefined) {
+    lintPolicies(built, layer.source, findings)
+    lintController(built, layer.source, findings)
+    for (const problem of placeholderProblems(built)) {
+      findings.warn({ ...problem, source: config.layers[1]?.source ?? problem.source, code: 'PLACEHOLDER' })
+    }
+    await lintCertificates(built, layer.source, findings)
+  } else if (layer !== undefined && config.policies !== undefined)
+    lintDeadlines(config.policies, layer.source, findings)
 
   const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
   const problems = withoutRepeats(findings.located(layers))
@@ -110,7 +121,7 @@ function lineOf({ file, line, column, path, message }: ValidationProblem): strin
 }
 
 /** Warnings of what some choose on purpose, and cannot write in another way. */
-const ofChoices: ReadonlySet<string> = new Set(['AGREES_BY_TIME'])
+const ofChoices: ReadonlySet<string> = new Set(['AGREES_BY_TIME', 'NO_VOTES_ON_PAGES'])
 
 function isOk(problems: readonly ValidationProblem[], { strict = false }: ValidateRequest): boolean {
   return problems.every(({ severity, code }) => severity === 'warning' && (!strict || ofChoices.has(code)))

@@ -60,6 +60,25 @@ describe('a question that changes without a click', () => {
     expect(slack.requests.filter(({ method }) => method === 'chat.update')).to.have.length(1)
   })
 
+  it('is logged once if the config has no policy for it any more, because nobody can vote', async () => {
+    await using manager = await CicdStateMgr.open({ config, cwd })
+    await ask(manager, 'one')
+    const others = Object.entries(deciders.policies as JsonObject).filter(([key]) => key !== 'one')
+    const policies = Object.fromEntries(others)
+    config = gatewayConfig(
+      { directory: { path: `${cwd}/store`, isPrimary: true } },
+      { decisions: { ...deciders, policies } },
+      slack.api,
+    )
+    await using gateway = await start()
+
+    const line = await gateway.logged('nobody can vote on the open question')
+    expect(line).to.contain('of flow-1: the config has no policy')
+    await manager.set({ id, operations: [{ op: 'set', path: 'state.x', value: 1 }] })
+    await gateway.stop()
+    expect(gateway.log.filter((each) => each.includes('nobody can vote'))).to.have.length(1)
+  })
+
   for (const kind of ['directory', 'redis'] as const) {
     it(`shows at once how many have voted elsewhere, and that it is cancelled, on ${kind}`, async () => {
       await using stopping = new AsyncDisposableStack()

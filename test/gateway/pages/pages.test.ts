@@ -50,8 +50,8 @@ describe('pages of flows', () => {
     return { status: answer.status, headers: answer.headers, text: await answer.text() }
   }
   /** The fields of the form of a page. */
-  const form = async (user = 'ann', path = '/flows/flow'): Promise<Record<string, string>> => {
-    const { text } = await get(path, as(user))
+  const form = async (user = 'ann', path = '/flows/flow', headers = {}): Promise<Record<string, string>> => {
+    const { text } = await get(path, { ...as(user), ...headers })
     const fields = [...text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)]
     return Object.fromEntries(fields.map(([, name = '', value = '']) => [name, value]))
   }
@@ -231,9 +231,19 @@ describe('pages of flows', () => {
     )
   })
 
-  it('refuse the vote of a person who may not vote', async () => {
+  it('say who may vote, without buttons, to a person who may not', async () => {
     await start()
-    const answer = await post('/flows/flow/votes', { ...(await form('eve')), option: 'approve' }, as('eve'))
+    const { status, text } = await get('/flows/flow', as('eve'))
+    expect(status).to.equal(200)
+    expect(text).not.to.contain('<form').and.not.to.contain('<button')
+    expect(text).to.contain('You cannot vote: ').and.contain('ann, cyd and the group releasers (0 of 1 vote)')
+  })
+
+  it('refuse the vote of a person who may not vote any more', async () => {
+    await start()
+    const fields = await form('dan@example.org', '/flows/flow', { 'x-forwarded-groups': 'oidc:releasers' })
+    expect(fields).to.include.keys('token')
+    const answer = await post('/flows/flow/votes', { ...fields, option: 'approve' }, as('dan@example.org'))
     expect(answer.status).to.equal(403)
     expect(answer.text).to.contain('href="/flows/flow">Back</a>')
   })
@@ -306,9 +316,13 @@ describe('pages of flows', () => {
     const env = { KUBECONFIG: await cluster.kubeconfig() }
     await start(pagesConfig(cwd, { kubernetes: {} }), env, { namespace: 'team-a' })
     const token = { authorization: 'Bearer token-of-ann' }
-    expect((await get('/flows/flow', token)).status).to.equal(200)
+    const { status, text } = await get('/flows/flow', token)
+    expect(status).to.equal(200)
+    expect(text).not.to.contain('<form')
+    expect(text).to.contain('You cannot vote: <bdi>oidc:ann may not approve decisions there</bdi>')
     expect((await get('/flows', token)).status).to.equal(403)
-    expect(asked).to.deep.equal(['oidc:ann: get flows/flow in team-a', 'oidc:ann: list flows in '])
+    const rights = ['get flows/flow in team-a', 'approve deploy in team-a', 'list flows in ']
+    expect(asked).to.deep.equal(rights.map((right) => `oidc:ann: ${right}`))
   })
 
   it('mask secrets', async () => {

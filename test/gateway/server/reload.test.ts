@@ -20,6 +20,18 @@ describe('a gateway without a key for signing', () => {
   })
 })
 
+describe('a gateway whose secrets nobody has written', () => {
+  it('logs each placeholder when it starts', async () => {
+    const cwd = await tempDir()
+    const config = gatewayConfig({ directory: { path: `${cwd}/store`, isPrimary: true } })
+    const { cicdstatemgr } = gatewaySecrets() as { cicdstatemgr: JsonObject }
+    const secrets = { cicdstatemgr: { ...cicdstatemgr, slack: { token: 'no-token-yet' } } }
+    await using gateway = await startGateway({ config, secrets, cwd })
+
+    expect(await gateway.logged('is still a placeholder')).to.contain('secrets: cicdstatemgr.slack.token: ')
+  })
+})
+
 describe('a gateway whose config changes', () => {
   it('keeps the config that it has while the file of CAs of the new one is missing, and does not start with such a config', async () => {
     const cwd = await tempDir()

@@ -47,8 +47,8 @@ describe('the cicd contexts that a config allows', () => {
     expect(all).to.deep.equal({
       exitCode: 0,
       stdout:
-        'app.yaml:1:28: warning: cicd-contexts.dev2: the config does not allow contexts for this cicd context, did you mean "dev"? (CONTEXT_NOT_ALLOWED)\n' +
-        'app.yaml:1:38: warning: cicd-contexts.stage: the config does not allow contexts for this cicd context (CONTEXT_NOT_ALLOWED)\n' +
+        'app.yaml:1:28: warning: cicd-contexts.dev2: the config does not allow contexts for this cicd context, did you mean "dev"? (allowed: dev) (CONTEXT_NOT_ALLOWED)\n' +
+        'app.yaml:1:38: warning: cicd-contexts.stage: the config does not allow contexts for this cicd context (allowed: dev) (CONTEXT_NOT_ALLOWED)\n' +
         '0 errors, 2 warnings\n',
       stderr: '',
     })

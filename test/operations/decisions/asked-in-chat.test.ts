@@ -76,6 +76,16 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect(JSON.stringify(message!.blocks)).to.not.include('1.5.0\\"')
   })
 
+  it('shows no code of its buttons to those who list and read questions', async () => {
+    await open(askingApp())
+    await fire()
+    const { message } = await record()
+    const { decisions } = await manager.decisions({ id })
+    const shown = [...decisions, await manager.decision({ id, name })]
+    expect(message).to.include.keys('blocks')
+    expect(shown.map((each) => each.message)).to.deep.equal([1, 2].map(() => ({ channel: 'C1', ts: '17.1' })))
+  })
+
   it('fires the event of its end once, and the event sees the decision', async () => {
     await open(askingApp())
     await fire()

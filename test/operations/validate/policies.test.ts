@@ -72,9 +72,32 @@ ${more}`
       expect(await of(`${policy}, expires: 1h}`)).to.deep.equal([
         `config.yaml:10:56 warning AGREES_BY_TIME ${at}.onExpire: nobody has to answer: after 1h the option "${key}" is taken, and that approves the question unless the option rejects`,
       ])
-      // Such a question stays open until somebody answers.
-      expect(await of(`${policy}}`)).to.deep.equal([])
     }
+  })
+
+  it('is warned of an onExpire that has no effect, because its questions have no end', async () => {
+    const policy = '{approvers: {people: [ann]}, via: [store]'
+    const warning = `warning NO_EFFECT ${at}.onExpire: has no effect: the policy has no expires, so its questions stay open until somebody answers, unless they have an expires of their own`
+    for (const key of ['approve', 'reject']) {
+      expect(await of(`${policy}, onExpire: ${key}}`)).to.deep.equal([`config.yaml:10:56 ${warning}`])
+    }
+    expect(await of(`${policy}}`)).to.deep.equal([])
+    expect(await of(`${policy}, onExpire: reject, expires: 1h}`)).to.deep.equal([])
+    expect(await of(`${policy}, onExpire: reject, remnd: 1h}`)).to.deep.include(`config.yaml:10:56 ${warning}`)
+  })
+
+  it('is warned of if its votes need comments, and all of them come by clicks, which have none', async () => {
+    const gateway =
+      '  gateway: {forward: {url: "http://el"}, api: {proxy: {userHeader: X-User}}, url: "https://x.example"}\n'
+    const slack = gateway.replace(/, api.*\}, url[^}]*/, '')
+    const policy = (via: string) => `{approvers: {people: [ann]}, comment: required, via: [${via}]}`
+    const warned = 'nobody can vote: each vote needs a comment, and a click in slack has none'
+    expect(await of(policy('slack'), slack)).to.deep.equal([
+      `config.yaml:10:42 warning NO_WAY_TO_VOTE ${at}.comment: ${warned}`,
+    ])
+    expect(await of(policy('slack, web'), slack)).to.have.length(1)
+    expect(await of(policy('slack, web'), gateway)).to.deep.equal([])
+    expect(await of(policy('slack').replace('required', 'optional'), slack)).to.deep.equal([])
   })
 
   it('may approve by time under --strict, because some choose that, and may not have another fault', async () => {

@@ -320,6 +320,41 @@ describe('a gateway that could not start', () => {
     expect(await warned(signingSecret)).to.deep.equal([])
   })
 
+  it('is warned of placeholders in place of secrets that it uses, and of no others', async () => {
+    const notYet = `not-yet-${'0'.repeat(48)}`
+    const all = secrets(
+      `slack: {token: no-token-yet}, trigger: {token: TRIGGER_TOKEN}, gateway: {slack: {signingSecret: ${notYet}}, forward: {secret: long-enough}}`,
+    )
+    const paths = async (config: string, text: string) => {
+      const lines = await found({ 'config.yaml': config, 'secrets.yaml': text })
+      expect(lines.every((line) => line.includes('is still a placeholder, not a secret: '))).to.equal(true)
+      return lines.map((line) => line.replace(/^\S+ warning PLACEHOLDER cicdstatemgr\.([^:]*):.*$/, '$1'))
+    }
+
+    expect(await paths(withGateway(''), all)).to.deep.equal([
+      'slack.token',
+      'trigger.token',
+      'gateway.slack.signingSecret',
+    ])
+    expect(await paths(config, secrets('slack: {token: no-token-yet}'))).to.deep.equal(['slack.token'])
+    const unused = config.replace(/ {2}slack: .*\n/, '')
+    expect(await paths(unused, secrets('slack: {token: no-token-yet}'))).to.deep.equal([])
+    expect(
+      await paths(config, secrets('slack: {token: xoxb-1-not-yet-2}, trigger: {token: UPPER_CASE}')),
+    ).to.deep.equal([])
+  })
+
+  it('is warned of pages on which nobody can vote, which some want', async () => {
+    const policies = (via: string) =>
+      `  decisions: {people: [{name: ann, email: a@example.org, slack: T1/U1}], policies: {prod: {approvers: {people: [ann]}${via}}}}\n`
+    const pages = (via: string) => found({ 'config.yaml': withGateway(proxy) + policies(via) })
+    expect(await pages(', via: [slack]')).to.deep.equal([
+      'config.yaml:6:42 warning NO_VOTES_ON_PAGES cicdstatemgr.gateway.url: people can only read on the pages: no policy accepts votes through web',
+    ])
+    expect(await pages('')).to.deep.equal([])
+    expect(await pages(', via: [slack, web]')).to.deep.equal([])
+  })
+
   it('is warned of a gateway that cannot sign votes, although the config requires it', async () => {
     const decisions = `  decisions: {signing: {publicKeys: {k1: ${JSON.stringify(newKeyPair().publicKey)}}}}\n`
     const lines = await found({
