@@ -99,7 +99,7 @@ async function podCount(namespace: string): Promise<number> {
 /** The runs that the flow has triggered, once there are as many and all of them have ended. */
 function runsOf(namespace: string, id: string, count: number): Promise<readonly Run[]> {
   return until(`${count} runs have ended`, async () => {
-    const selector = `cicdstatemgr.dev/context-id=${id}`
+    const selector = `cicdstatemgr/context-id=${id}`
     const { items } = await kubectlJson<{ items: Run[] }>(['-n', namespace, 'get', 'pipelinerun', '-l', selector])
     const done = items.filter(({ status }) => status?.completionTime !== undefined)
     return done.length >= count && done.length === items.length ? items : undefined
@@ -167,7 +167,7 @@ async function vote(namespace: string, overlay: Overlay, id: string): Promise<vo
 /** Runs a pod to its end, with the labels by which NetworkPolicies let it to Redis and to the EventListener. */
 async function runPod(namespace: string, spec: object): Promise<void> {
   const name = `pod-${++pods}`
-  const labels = { 'cicdstatemgr.dev/gateway': 'true', 'tekton.dev/task': 'wait-decision' }
+  const labels = { 'cicdstatemgr/gateway': 'true', 'tekton.dev/task': 'wait-decision' }
   const metadata = { name, labels }
   await apply(namespace, { apiVersion: 'v1', kind: 'Pod', metadata, spec: { restartPolicy: 'Never', ...spec } })
   await kubectl(['-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=1m'])

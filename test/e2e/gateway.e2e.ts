@@ -48,7 +48,7 @@ describe('on a cluster, the gateway', () => {
   /** Runs a script in a pod to its end; what it printed. */
   async function inPod(script: string, args: readonly string[] = [], more: object = {}): Promise<string> {
     const name = `pod-${++pods}`
-    const labels = { 'tekton.dev/task': 'wait-decision', eventlistener: 'test', 'cicdstatemgr.dev/decides': 'true' }
+    const labels = { 'tekton.dev/task': 'wait-decision', eventlistener: 'test', 'cicdstatemgr/decides': 'true' }
     const container = {
       ...{ name: 'script', image: shellImage, command: ['sh', '-euc', script, 'script'], args },
       env: Object.entries({

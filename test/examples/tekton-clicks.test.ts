@@ -108,7 +108,7 @@ describe('the triggers of tekton/', () => {
 
     expect(created[0]!.metadata).to.deep.equal({
       name: `build-${deliveryName}`,
-      labels: { 'cicdstatemgr.dev/context-id': 'start-abc12' },
+      labels: { 'cicdstatemgr/context-id': 'start-abc12' },
     })
     expect(paramsOf(created[0]!)).to.deep.equal({ 'context-id': good.contextDataId })
   })
@@ -181,7 +181,7 @@ describe('the triggers of tekton/', () => {
 
     expect(created[0]!.metadata).to.deep.equal({
       generateName: 'deploy-',
-      labels: { 'cicdstatemgr.dev/context-id': 'start-abc12' },
+      labels: { 'cicdstatemgr/context-id': 'start-abc12' },
     })
     const { contextDataId, appName, version, target } = decided
     expect(paramsOf(created[0]!)).to.deep.equal({ 'context-id': contextDataId, 'app-name': appName, version, target })

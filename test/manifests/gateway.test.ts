@@ -130,7 +130,7 @@ describe('the gateway of tekton/', () => {
         expect(deployment.replicas).to.equal(2)
         expect(deployment.strategy).to.deep.equal({ rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } })
         expect(deployment.selector).to.deep.equal({ matchLabels: labels })
-        expect(metadata.labels).to.deep.equal({ ...labels, 'cicdstatemgr.dev/gateway': 'true' })
+        expect(metadata.labels).to.deep.equal({ ...labels, 'cicdstatemgr/gateway': 'true' })
         expect(specOf(manifests, 'PodDisruptionBudget')).to.deep.equal({
           maxUnavailable: 1,
           selector: { matchLabels: labels },
@@ -219,7 +219,7 @@ describe('the gateway of tekton/', () => {
           { ports: [{ protocol: 'TCP', port: 6379 }], from: [{ podSelector: { matchLabels: labels } }] },
         ])
         expect(listener.ingress[0]?.from).to.deep.include({
-          podSelector: { matchLabels: { 'cicdstatemgr.dev/gateway': 'true' } },
+          podSelector: { matchLabels: { 'cicdstatemgr/gateway': 'true' } },
         })
       })
 
@@ -282,7 +282,7 @@ describe('the gateway of tekton/', () => {
       expect(ingress).to.deep.equal([
         {
           ports: [{ protocol: 'TCP', port: 8080 }],
-          from: [{ namespaceSelector: {}, podSelector: { matchLabels: { 'cicdstatemgr.dev/decides': 'true' } } }],
+          from: [{ namespaceSelector: {}, podSelector: { matchLabels: { 'cicdstatemgr/decides': 'true' } } }],
         },
       ])
       expect(readFileSync(join(repositoryRoot, 'docs', 'gateway-api.md'), 'utf8')).to.contain(

@@ -114,7 +114,7 @@ describe('what tekton/ installs', () => {
       expect(firing.map(({ name }) => name)).to.have.length(4)
       expect(from).to.deep.equal([
         taskIn(firing.map(({ name }) => name)),
-        { podSelector: { matchLabels: { 'cicdstatemgr.dev/gateway': 'true' } } },
+        { podSelector: { matchLabels: { 'cicdstatemgr/gateway': 'true' } } },
         client,
       ])
     })

@@ -205,7 +205,7 @@ export const accounts: readonly Account[] = [
       'sh tekton/secrets/generate.sh redis',
       'kubectl apply -k examples/tekton',
       'run=$(kubectl create -f examples/tekton/start-run.yaml -o name)',
-      'kubectl -n cicdstatemgr get pipelinerun -l cicdstatemgr.dev/context-id="$id" --watch',
+      'kubectl -n cicdstatemgr get pipelinerun -l cicdstatemgr/context-id="$id" --watch',
       'kubectl -n cicdstatemgr logs deployment/slack-stand-in',
       'look=$(sed "s/CONTEXT_ID/$id/" examples/tekton/look-run.yaml | kubectl create -f - -o name)',
       'npm run build',

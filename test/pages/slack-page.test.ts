@@ -100,7 +100,7 @@ describe('the trigger for a slash command of docs/slack.md', () => {
     await post('build start-x7k2p', { token: 'of-triggers' })
 
     expect(created.map(({ metadata }) => metadata)).to.deep.equal([
-      { name: 'build-0af7651916cd43dd8448eb21', labels: { 'cicdstatemgr.dev/context-id': 'start-x7k2p' } },
+      { name: 'build-0af7651916cd43dd8448eb21', labels: { 'cicdstatemgr/context-id': 'start-x7k2p' } },
     ])
   })
 })
