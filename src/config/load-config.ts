@@ -1,33 +1,27 @@
-import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
 import { given } from '../json/given.ts'
 import { isObject } from '../json/json.ts'
-import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { JsonObject } from '../json/json.ts'
 import { pathOfNames } from '../json/path.ts'
-import type { Path } from '../json/path.ts'
-import { readTextFile } from '../io/read-file.ts'
-import { readYaml } from '../yaml/read-yaml.ts'
 import type { Deciders } from '../decisions/policy.ts'
 import { buildConfig } from './build-config.ts'
 import { buildDeciders } from './build-deciders.ts'
-import { schemaProblems } from './check-schema.ts'
 import { configDataOf } from './config-data.ts'
+import { readLayer, sectionOf } from './config-layer.ts'
+import type { FileLayer } from './config-layer.ts'
 import type { Config } from './config.ts'
-import { nameProblems } from './decision-rules.ts'
 import { findTypos } from './find-typos.ts'
+import { layerProblems, misplacedDatasources, secretsMeetConfig, typosInSecrets } from './layer-problems.ts'
+import { requireNoLinkedPaths } from './linked-paths.ts'
 import { locatedTexts } from './located-text.ts'
 import { mergeLayers } from './merge.ts'
 import type { Layer } from './merge.ts'
-import { requireNoLinkedPaths } from './linked-paths.ts'
 import { attempt, ProblemsError, requireNone, stop } from './problem.ts'
 import type { Fail, Problem } from './problem.ts'
 import { rules } from './rules.ts'
-import { datasourceKinds } from './schemas/datasources.ts'
 import { schemas } from './schemas/index.ts'
 import { secretValuesOf } from './secret-values.ts'
 import { settingsOf } from './settings.ts'
 import { soundSections } from './sound-sections.ts'
-import { looksLikeConfig, takenForAnother } from './which-file.ts'
 
 export interface LoadConfigOptions {
   /** Path of the config file, or of a directory with a `config.yaml`, or the config as a map; undefined: the embedded default. */
@@ -46,15 +40,6 @@ export interface LoadedConfig {
   /** Files that were read, as the user named them. */
   readonly files: readonly string[]
 }
-
-const embeddedDefault: JsonObject = {
-  cicdstatemgr: { datasources: { directory: { path: '.cicdstatemgr', isPrimary: true } } },
-}
-
-/** A layer, with the file that it was read from if there is one. */
-export type FileLayer = Layer & { readonly file?: string }
-
-const noSecrets: JsonObject = { cicdstatemgr: {} }
 
 /** Reads config and secrets. Throws (config) `INVALID_CONFIG` with all problems of both, `INVALID_YAML` and the errors of reading a file. */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
@@ -83,10 +68,8 @@ export interface ConfigInspection {
 /** Like `loadConfig`, for reporting all problems: it passes each error to `fail` and goes on with the rest. */
 export async function inspectConfig(options: LoadConfigOptions, fail: Fail): Promise<ConfigInspection> {
   const { config = '', secrets = '', cwd } = options
-  const configLayer = await attempt(fail, () =>
-    readLayer(config === '' ? embeddedDefault : config, 'config', cwd, fail),
-  )
-  const secretsLayer = await attempt(fail, () => readLayer(secrets === '' ? noSecrets : secrets, 'secrets', cwd, fail))
+  const configLayer = await attempt(fail, () => readLayer(config, 'config', cwd, fail))
+  const secretsLayer = await attempt(fail, () => readLayer(secrets, 'secrets', cwd, fail))
   const wrong = [
     ...(configLayer === undefined ? [] : await layerProblems('config', configLayer)),
     ...(secretsLayer === undefined ? [] : await layerProblems('secrets', secretsLayer)),
@@ -175,99 +158,6 @@ function assemble(
 /** Removes the gateway's logins and signing keys, which templates must not see. */
 function withoutGateway(section: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(section).filter(([name]) => name !== 'gateway'))
-}
-
-async function layerProblems(role: 'config' | 'secrets', { value, source }: FileLayer): Promise<readonly Problem[]> {
-  const another = takenForAnother(role, value, source)
-  if (another.length > 0) return another
-  const wrong = await schemaProblems(role, value, source)
-  if (role === 'secrets' || wrong.length === 0 || !isObject(value)) return wrong
-  return [...wrong, ...nameProblems(source, sectionOf({ source, value }))]
-}
-
-/** Reports secrets of a datasource that the config does not have. Only with a named config can the secrets add another primary. */
-function secretsMeetConfig(secrets: FileLayer, config: FileLayer, isNamed: boolean): readonly Problem[] {
-  const known = Object.keys(datasourcesOf(config))
-  const strangers = Object.entries(datasourcesOf(secrets))
-    .filter(([name, settings]) => !known.includes(name) && (!isNamed || isLogin(name, settings)))
-    .map(([name]) => name)
-  if (strangers.length === 0) return []
-  const lack = isNamed
-    ? `which ${config.source} does not have; it has ${known.join(', ') || 'none'}`
-    : 'and no config was named that has it'
-  return [
-    {
-      source: secrets.source,
-      path: pathOfNames('cicdstatemgr', 'datasources', ...strangers.slice(0, 1)),
-      message: `these secrets are for the datasource ${strangers.join(', ')}, ${lack}`,
-      suggestion: isNamed
-        ? `Name the secrets of this config, or add ${strangers.join()} to its datasources.`
-        : 'Give --config FILE, or set CICDSTATEMGR_CONFIG_PATH.',
-    },
-  ]
-}
-
-/** Whether settings in the secrets are only a login: a redis datasource that is not marked as the primary. */
-function isLogin(name: string, settings: JsonValue): boolean {
-  return name === 'redis' && !(isObject(settings) && settings.isPrimary === true)
-}
-
-function datasourcesOf(layer: FileLayer): JsonObject {
-  const { datasources } = sectionOf(layer)
-  return isObject(datasources) ? datasources : {}
-}
-
-function typosInSecrets(layer: FileLayer, config: FileLayer | undefined): readonly Problem[] {
-  const { value, source } = layer
-  const read = (path: Path) => config !== undefined && readsSecret(config.value, path.slice(1))
-  const typos = findTypos(schemas.secrets, value, source).filter(({ path }) => !read(path))
-  if (!looksLikeConfig(sectionOf(layer))) return typos
-  const message = 'looks like a config: everything in this file counts as a secret'
-  return [...typos, { source, path: pathOfNames('cicdstatemgr'), message }]
-}
-
-/** Whether templates of the config read the secret at a path. Then its name is not a typo, whatever it is similar to. */
-function readsSecret(config: JsonObject, path: Path): boolean {
-  const names = path.map((step) =>
-    (step.kind === 'name' ? step.name : String(step.index)).replace(/\W/g, String.raw`\$&`),
-  )
-  const members = names.map((name) => String.raw`(?:\.${name}(?!\w)|\[\\?["']${name}\\?["']\])`)
-  return new RegExp(`secretData${members.join('')}`).test(JSON.stringify(config))
-}
-
-async function readLayer(
-  from: string | JsonObject,
-  role: 'config' | 'secrets',
-  cwd: string,
-  fail: Fail,
-): Promise<FileLayer> {
-  if (typeof from !== 'string') return { source: role, value: from }
-  const file = (await isDirectory(resolve(cwd, from))) ? join(from, `${role}.yaml`) : from
-  const text = await readTextFile({ file, cwd, role })
-  const value = readYaml(text, file, fail)
-  // An empty secrets file is not a mistake.
-  return { source: file, file, text, value: (role === 'secrets' && value === null ? noSecrets : value) as JsonObject }
-}
-
-/** Whether a path is a directory, such as a mounted ConfigMap or Secret. Errors are left to the read that follows. */
-async function isDirectory(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined)
-  return found?.isDirectory() === true
-}
-
-/** Reports `datasources` one level too high: there they are values for templates, and a password has no effect. */
-function misplacedDatasources(layer: Layer): readonly Problem[] {
-  return Object.keys(sectionOf(layer))
-    .filter((name) => Object.hasOwn(datasourceKinds, name))
-    .map((name) => ({
-      source: layer.source,
-      path: pathOfNames('cicdstatemgr', name),
-      message: `is not a datasource here, did you mean "datasources.${name}"?`,
-    }))
-}
-
-function sectionOf({ value: { cicdstatemgr } }: Layer): JsonObject {
-  return isObject(cicdstatemgr) ? cicdstatemgr : {}
 }
 
 /** The keys of the redis datasource in a file. */

@@ -1,7 +1,7 @@
 import { inspectAppConfig } from '../../config/load-app-config.ts'
 import type { AppInspection } from '../../config/load-app-config.ts'
 import { inspectConfig } from '../../config/load-config.ts'
-import type { FileLayer } from '../../config/load-config.ts'
+import type { FileLayer } from '../../config/config-layer.ts'
 import type { Layer } from '../../config/merge.ts'
 import { mapAt } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
