@@ -88,7 +88,7 @@ The exit code is also 9 when --timeout is over; its default is 4h. A question is
   }
   static override resultFields = [
     ...['id', 'revision', 'value', 'name', 'question', 'subject', 'policy', 'state'],
-    ...['decision', 'choice', 'option', 'by', 'comment', 'at', 'events'],
+    ...['decision', 'choice', 'option', 'by', 'comment', 'at', 'events', 'warnings'],
   ]
 
   async run(): Promise<object> {

@@ -70,6 +70,11 @@ describe('a question that votes did not decide', () => {
       'by        1 of 2 votes: another program wrote it',
     ])
     expect((await run('decisions')).stdout).to.match(/approved +\d\/2/)
+    // The time of the end is not known: it is not made up from the deadline.
+    expect(JSON.parse((await run('wait', 'deploy', '--json')).stdout))
+      .to.include({ decision: 'approved', at: '' })
+      .and.to.have.property('warnings')
+      .that.deep.equals(['"deploy" is approved with 1 of 2 votes: another program wrote this outcome'])
   })
 
   it('is not named if people decided', async () => {

@@ -1,5 +1,6 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { Decision, DecisionState } from '../../decisions/decision.ts'
+import { warningWithoutVotes } from '../../decisions/without-votes.ts'
 import { given } from '../../json/given.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { FiredEvent } from '../decisions/fire-due.ts'
@@ -32,8 +33,10 @@ export interface WaitForDecisionResult extends Pick<Decision, 'name' | 'subject'
   readonly by: readonly string[]
   /** The reason: from the person who cancelled, or from the last deciding voter who gave one. */
   readonly comment?: string
-  /** The time of the end; ISO 8601. */
+  /** The time of the end; ISO 8601. Empty if another program wrote the end without a time. */
   readonly at: string
+  /** Why the approval may be doubted: votes did not decide it. */
+  readonly warnings?: readonly string[]
   /** The events that the end fired, also those that another process fired before. */
   readonly events: readonly FiredEvent[]
 }
@@ -48,10 +51,12 @@ export type Ended = Exclude<DecisionState, 'open'>
 export function resultOf(id: ContextId, revision: number, decision: Decision & { readonly state: Ended }): DecisionEnd {
   const { id: question, name, subject, policy, state, option, choice, value, by = [] } = decision
   const { decidedAt = '', expiresAt = '' } = decision
+  const warning = warningWithoutVotes(decision)
   return {
     ...{ id, revision, name, question, subject, policy, state, decision: state },
     ...given({ option, choice, value, comment: reasonOf(decision) }),
-    ...{ by, at: decidedAt === '' ? expiresAt : decidedAt },
+    ...{ by, at: decidedAt === '' && state === 'expired' ? expiresAt : decidedAt },
+    ...given({ warnings: warning === undefined ? undefined : [warning] }),
   }
 }
 
@@ -65,5 +70,6 @@ export function endText({ name, state, option, by, comment, at }: DecisionEnd): 
   const chosen = option === undefined ? '' : ` (${option})`
   const who = by.length === 0 ? '' : ` by ${by.join(', ')}`
   const ended = state === 'expired' ? state : `was ${state}`
-  return `the question "${name}" ${ended}${chosen}${who} at ${at}${comment === undefined ? '' : `: ${comment}`}`
+  const when = at === '' ? '' : ` at ${at}`
+  return `the question "${name}" ${ended}${chosen}${who}${when}${comment === undefined ? '' : `: ${comment}`}`
 }

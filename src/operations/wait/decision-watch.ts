@@ -2,7 +2,6 @@ import type { ContextId } from '../../context/context-id.ts'
 import { advance } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
-import { warningWithoutVotes } from '../../decisions/without-votes.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { elapsedOn } from '../../io/clock.ts'
@@ -120,9 +119,9 @@ export class DecisionWatch {
 
   private ended({ revision }: Stored, decision: EndedDecision): DecisionEnd {
     requireSigned(this.caller.host, this.id, decision)
-    const doubt = warningWithoutVotes(decision)
-    if (doubt !== undefined) this.caller.host.log.warn(doubt)
-    return resultOf(this.id, revision, decision)
+    const end = resultOf(this.id, revision, decision)
+    for (const warning of end.warnings ?? []) this.caller.host.log.warn(warning)
+    return end
   }
 }
 
