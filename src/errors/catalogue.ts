@@ -183,6 +183,8 @@ export const catalogue = {
     GATEWAY_UNREACHABLE: 'The gateway cannot be reached, or its answer cannot be understood.',
     KUBERNETES_UNREACHABLE: 'The API server of the cluster cannot be reached, or is overloaded.',
     NO_HARD_LINKS: 'The file system of the directory primary has no hard links.',
+    OUTPUT_NOT_WRITTEN:
+      'The result cannot be written to standard output, for example to a full disk. A change that the command made is stored.',
     QUEUE_FULL: 'The queue of the gateway is full: too many items wait to be forwarded, or are dead.',
     REDIS_BUSY: 'Redis has no free connection, or is busy with a script of another program.',
     REDIS_CLUSTER_DOWN: 'The Redis cluster has lost some of its slots.',
