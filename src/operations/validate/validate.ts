@@ -19,6 +19,7 @@ import { lintConfig } from './config-lint.ts'
 import { lintController } from './controller-lint.ts'
 import { lintGateway } from './gateway-lint.ts'
 import { lintDeadlines, lintPolicies } from './policy-lint.ts'
+import { lintSecrets } from './secret-lint.ts'
 import { withoutRepeats } from './misled-names.ts'
 import { Findings } from '../../events/lint/findings.ts'
 
@@ -39,6 +40,7 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
     const { section } = config
     lintConfig({ layer, section, app: linted, vars: request.vars ?? [], secretData }, findings)
   }
+  lintSecrets(config, findings)
   lintGateway(config, options.secrets !== undefined && options.secrets !== '', findings)
   if (layer !== undefined && config.config !== undefined) {
     lintPolicies(config.config, layer.source, findings)
