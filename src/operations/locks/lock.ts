@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { inTime } from '../../io/in-time.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
 import type { LockQueue, LockResult, LockStore, LockTicket } from '../../stores/shared/lock-store.ts'
 import { checkLifetime } from '../../text/duration.ts'
@@ -35,6 +36,9 @@ export interface HeldLock extends LockQueue {
 const longestPause = 500
 const longestFactor = 4
 
+/** Maximum milliseconds for giving the place back: the store may be away. */
+const longestFarewell = 5000
+
 /** Lease of a place in the queue in milliseconds, for a waiter that was killed: several of the longest pauses. */
 const lease = 10_000
 
@@ -50,10 +54,13 @@ export async function acquireLock(caller: Caller, request: AcquireLockRequest): 
   } catch (error) {
     // Gives up the place in the queue, so that the next waiter need not wait for its lease to end. An error here is harmless: the lease still ends.
     const isToGive = place.isTaken || caller.signal?.aborted === true
-    if (isToGive)
-      await locksOf(caller)
-        .withdraw(request.name, ticket.id)
-        .catch(() => undefined)
+    if (isToGive) {
+      const withdrawing = locksOf(caller).withdraw(request.name, ticket.id)
+      await inTime(
+        withdrawing.catch(() => undefined),
+        longestFarewell,
+      )
+    }
     throw error
   }
 }
