@@ -1,8 +1,12 @@
+import type { ErrorCode } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import type { Config } from './config.ts'
 
 type Allowing = Pick<Config, 'cicdContexts' | 'file'>
+
+/** What a request can do wrong when it names a cicd context. */
+export const cicdContextFaults: readonly ErrorCode[] = ['CICD_CONTEXT_NOT_ALLOWED', 'UNKNOWN_CICD_CONTEXT']
 
 /** Throws `CICD_CONTEXT_NOT_ALLOWED` when the config does not list a cicd context. Its kind is config, as for a missing base: the app does not fit the config. */
 export function requireAllowedContext(name: string, { cicdContexts, file }: Allowing): void {

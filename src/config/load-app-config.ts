@@ -93,12 +93,16 @@ export async function inspectAppConfig(request: AppConfigRequest, fail: Fail): P
 
   const layers = read === undefined ? bases : [...bases, app]
   const { value: merged, problems } = mergeLayers(layers)
-  await attempt(fail, () => requireNone(problems))
+  const located = (some: readonly Problem[]) => locatedTexts(some, layers)
+  await attempt(fail, () => requireNone(problems, located))
   await attempt(fail, () => requireLocksKept(kept, mergeLayers(kept).value, app, merged))
   // The merged config is checked last: one file may have a part of a block and another file the rest.
   const wrong = await schemaProblems('app', merged, app.source)
   await attempt(fail, () =>
-    requireNone(wrong.map((problem) => ({ ...problem, source: originOf(layers, problem.path) }))),
+    requireNone(
+      wrong.map((problem) => ({ ...problem, source: originOf(layers, problem.path) })),
+      located,
+    ),
   )
   return { app, layers, merged, lacksBase, typos: typosIn(layers, app, merged) }
 }
@@ -187,8 +191,10 @@ async function checkedLayer({ source, value, text }: Read, fail: Fail): Promise<
   const early = problems.filter(
     ({ path: [first] }) => first?.kind !== 'name' || ['bases', 'locked'].includes(first.name),
   )
-  await attempt(fail, () => requireNone([...early, ...takenForAnother('app', value, source)]))
-  return { source, value: isObject(value) ? value : {}, ...given({ text }) }
+  const layer = { source, value: isObject(value) ? value : {}, ...given({ text }) }
+  const wrong = [...early, ...takenForAnother('app', value, source)]
+  await attempt(fail, () => requireNone(wrong, (some) => locatedTexts(some, [layer])))
+  return layer
 }
 
 interface Read {

@@ -74,8 +74,8 @@ export async function inspectConfig(options: LoadConfigOptions, fail: Fail): Pro
     ...(configLayer === undefined ? [] : await layerProblems('config', configLayer)),
     ...(secretsLayer === undefined ? [] : await layerProblems('secrets', secretsLayer)),
   ]
-  await attempt(fail, () => requireNone(wrong))
   const layers = [configLayer, secretsLayer].filter((layer) => layer !== undefined)
+  await attempt(fail, () => requireNone(wrong, (problems) => locatedTexts(problems, layers)))
   const found = {
     layers,
     section: configLayer === undefined ? {} : sectionOf(configLayer),
@@ -129,8 +129,12 @@ async function build(
   const redisSource = (key: string) => (redisKeys(secretsLayer).has(key) ? secretsLayer.source : configLayer.source)
   const secrets = { source: secretsLayer.source, settings: settingsOf(secretData) }
   const ruleInput = { source: configLayer.source, settings, secrets, cwd, cacheDir, redisSource }
-  requireNone(secretsMeetConfig(secretsLayer, configLayer, config !== ''))
-  requireNone(rules.flatMap((rule) => rule(ruleInput)))
+  const located = (problems: readonly Problem[]) => locatedTexts(problems, [configLayer, secretsLayer])
+  requireNone(secretsMeetConfig(secretsLayer, configLayer, config !== ''), located)
+  requireNone(
+    rules.flatMap((rule) => rule(ruleInput)),
+    located,
+  )
   await requireNoLinkedPaths(settings.datasources, { cwd, cacheDir })
   return assemble(configLayer, secretsLayer, { cacheDir, config, cwd })
 }

@@ -34,8 +34,8 @@ const mostLines = 100
 const longestLine = 2000
 
 /** All problems as one `INVALID_CONFIG` (config), with a line for each. */
-function invalidConfig(problems: readonly [Problem, ...Problem[]]): CicdError {
-  const lines = problems.slice(0, mostLines).map((problem) => shorten(problemText(problem), longestLine))
+function invalidConfig(problems: readonly [Problem, ...Problem[]], textsOf: TextsOf): CicdError {
+  const lines = textsOf(problems.slice(0, mostLines)).map((line) => shorten(line, longestLine))
   const left = problems.length - lines.length
   if (left > 0) lines.push(`… and ${left} more`)
   const message = problems.length === 1 ? lines.join('') : `${problems.length} problems:\n  ${lines.join('\n  ')}`
@@ -43,10 +43,16 @@ function invalidConfig(problems: readonly [Problem, ...Problem[]]): CicdError {
   return new ProblemsError('INVALID_CONFIG', message, problems, { file: problems[0].source, suggestions })
 }
 
-/** Throws `INVALID_CONFIG` (config) unless the list is empty. */
-export function requireNone(problems: readonly Problem[]): void {
+/** The text of each problem. */
+type TextsOf = (problems: readonly Problem[]) => readonly string[]
+
+/** Throws `INVALID_CONFIG` (config) unless the list is empty. A caller that has the texts of the files passes texts with lines. */
+export function requireNone(
+  problems: readonly Problem[],
+  textsOf: TextsOf = (all) => all.map((problem) => problemText(problem)),
+): void {
   const [first, ...others] = problems
-  if (first !== undefined) throw invalidConfig([first, ...others])
+  if (first !== undefined) throw invalidConfig([first, ...others], textsOf)
 }
 
 /** Receives each error, in order. A caller that only needs the first one throws it. */

@@ -5,8 +5,8 @@ import type { JsonObject, JsonValue } from '../json/json.ts'
 import { isCredentialHeader, namesHeaders, namesSecret, namesUser, namesWebhook } from './secret-names.ts'
 import { accessIn, credentialsIn, isTemplate, passwordsIn } from './secret-texts.ts'
 
-/** Minimum length: shorter values would be found, and masked, in ordinary text. */
-const shortest = 8
+/** Minimum length of a value that is masked: shorter ones would be found in ordinary text. */
+export const shortestSecret = 8
 
 /**
  * Values of 8 or more characters that must not be shown. From the secrets: all values except user names. From the config: values of keys with a secret's name,
@@ -24,7 +24,7 @@ export function secretValuesOf(config: JsonObject, secrets: JsonObject): readonl
   ])
   // Public values, although their keys have the name of a secret.
   const known = new Set([keyId, ...leavesOf(signingOf(config, 'decisions'), () => true)])
-  return [...values].filter((value) => value.length >= shortest && !known.has(value))
+  return [...values].filter((value) => value.length >= shortestSecret && !known.has(value))
 }
 
 function signingOf(section: JsonObject, name: 'decisions' | 'gateway'): JsonObject {

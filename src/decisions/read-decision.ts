@@ -72,7 +72,7 @@ export function readDecision(document: JsonObject, name: string): Decision | und
   if (value === undefined) return undefined
   if (isDecision(value) && isObject(value) && value.name === name) return value as unknown as Decision
   throw new CicdError('RECORD_UNREADABLE', `decisions.${name} is not a decision: another program wrote it`, {
-    suggestions: ['Ask again: cicdstatemgr ask replaces that value.'],
+    suggestions: ['Ask again: that replaces the value.'],
   })
 }
 

@@ -42,7 +42,7 @@ export const catalogue = {
     BAD_EVENT: 'An event is not written as PIPELINE=EVENT.',
     BAD_GATEWAY_URL: 'The URL of a gateway is not a URL, or leads to another machine without https.',
     BAD_ID: 'A context data id has a character that ids cannot have, is empty, or is too long.',
-    BAD_INCREMENT: 'An increment is not an integer.',
+    BAD_INCREMENT: 'The number of --increment is not an integer.',
     BAD_JSONPATH: 'A JSONPath expression cannot be read.',
     BAD_KEY_ID: 'The name of a key has a character that names cannot have, is empty, or is too long.',
     BAD_LOCK_NAME: 'The name of a lock has a character that names cannot have, is empty, or is too long.',
@@ -68,7 +68,8 @@ export const catalogue = {
     JSONPATH_TOO_COSTLY: 'A JSONPath expression would take too long on this document.',
     MASKED_VALUE: 'A masked secret was changed in an editor, or moved so that nobody knows which one it is.',
     LEGACY_USAGE: 'The flags are not those of the Python program.',
-    MANAGER_CLOSED: 'A method of the library was called after the manager was closed, or still waited then.',
+    MANAGER_CLOSED:
+      'A method of the library was called after the manager was closed, or still waited then. HTTP status 503.',
     MISSING_FLAG: 'A flag, or its environment variable, is required and missing.',
     NOTHING_TO_SET: 'No change was given.',
     NOT_EXPORTABLE: 'A value cannot be written in the requested format.',
@@ -183,6 +184,8 @@ export const catalogue = {
     GATEWAY_UNREACHABLE: 'The gateway cannot be reached, or its answer cannot be understood.',
     KUBERNETES_UNREACHABLE: 'The API server of the cluster cannot be reached, or is overloaded.',
     NO_HARD_LINKS: 'The file system of the directory primary has no hard links.',
+    OUTPUT_NOT_WRITTEN:
+      'The result cannot be written to standard output, for example to a full disk. A change that the command made is stored.',
     QUEUE_FULL: 'The queue of the gateway is full: too many items wait to be forwarded, or are dead.',
     REDIS_BUSY: 'Redis has no free connection, or is busy with a script of another program.',
     REDIS_CLUSTER_DOWN: 'The Redis cluster has lost some of its slots.',
@@ -244,6 +247,17 @@ export type ErrorCode = CodeOf<ErrorKind>
 const kindByCode = Object.fromEntries(
   Object.entries(catalogue).flatMap(([kind, codes]) => Object.keys(codes).map((code) => [code, kind])),
 ) as Record<ErrorCode, ErrorKind>
+
+/** Codes with another HTTP status than their kind. A service that ends closes its manager: its clients did nothing wrong, and may try again. */
+const ownStatuses: Partial<Record<ErrorCode, number>> = { MANAGER_CLOSED: 503 }
+
+/** The HTTP status of a code. */
+export function httpStatusOf(code: ErrorCode): number {
+  return ownStatuses[code] ?? httpStatuses[kindOf(code)]
+}
+
+/** The HTTP status of an error of the kind `config` for which the request is to blame. */
+export const wrongRequestStatus = 422
 
 /** Whether a text is an error code, for errors that another program reports. */
 export function isErrorCode(text: unknown): text is ErrorCode {

@@ -1,4 +1,4 @@
-import { exitCodes, httpStatuses, kindOf } from './catalogue.ts'
+import { exitCodes, httpStatusOf, kindOf, wrongRequestStatus } from './catalogue.ts'
 import type { ErrorCode, ErrorKind } from './catalogue.ts'
 
 export interface ErrorOptions {
@@ -9,6 +9,8 @@ export interface ErrorOptions {
   readonly cause?: unknown
   /** The result of a call that did all of its work and failed only at its end. */
   readonly result?: object | undefined
+  /** The HTTP status, if it is not that of the code. */
+  readonly httpStatus?: number
 }
 
 /** An expected failure: `code` is for programs, `message` is for people. catalogue.ts defines the exit code and HTTP status of each code. */
@@ -20,6 +22,9 @@ export class CicdError extends Error {
   /** What the call returns without this error: it did all of its work, and failed only at its end (`CACHE_NOT_WRITTEN`). */
   readonly result: object | undefined
 
+  /** The HTTP status of a response. */
+  readonly httpStatus: number
+
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.name = 'CicdError'
@@ -27,6 +32,7 @@ export class CicdError extends Error {
     this.suggestions = options.suggestions ?? []
     this.file = options.file
     this.result = options.result
+    this.httpStatus = options.httpStatus ?? httpStatusOf(code)
   }
 
   get kind(): ErrorKind {
@@ -37,20 +43,29 @@ export class CicdError extends Error {
   get exitCode(): number {
     return exitCodes[this.kind]
   }
+}
 
-  /** The HTTP status of a response. */
-  get httpStatus(): number {
-    return httpStatuses[this.kind]
+/** Runs work on a part of a request. An error with one of these codes, of the kind `config`, gets the status of a wrong request: it named what the config does not have. */
+export function ofRequest<T>(codes: readonly ErrorCode[], work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof CicdError) || !codes.includes(error.code)) throw error
+    throw reworded(error, { httpStatus: wrongRequestStatus })
   }
 }
 
 /** The same error with another message or other suggestions. */
 export function reworded(
   error: CicdError,
-  { message = error.message, suggestions = error.suggestions }: { message?: string; suggestions?: readonly string[] },
+  {
+    message = error.message,
+    suggestions = error.suggestions,
+    httpStatus = error.httpStatus,
+  }: Pick<ErrorOptions, 'suggestions' | 'httpStatus'> & { message?: string },
 ): CicdError {
   const { code, cause, file, result } = error
-  return new CicdError(code, message, { suggestions, cause, result, ...(file !== undefined && { file }) })
+  return new CicdError(code, message, { suggestions, cause, result, httpStatus, ...(file !== undefined && { file }) })
 }
 
 /** The message of a thrown value of any type. */

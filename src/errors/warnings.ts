@@ -21,6 +21,8 @@ export const warningCatalogue = {
   PLACEHOLDER: 'A secret that this config uses is still the text that stands for it until somebody writes it.',
   PLAIN_HTTP: 'The pages of the gateway have an http address that is not on this machine.',
   QUORUM_WITHOUT_INVOKER: 'A policy with `notInvoker` names too few people for flows that one of them starts.',
+  SHORT_SECRET:
+    'A password or token in the secrets file has fewer than 8 characters, so it is not masked in logs and errors.',
   SHOWS_TRUE_OR_FALSE:
     'A text that people read is the YAML value true or false: without quotes, Yes, No, on and off are such values.',
   UNKNOWN_NAME: 'A template or block uses a name that nothing in the files has; the command that runs it may give it.',

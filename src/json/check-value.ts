@@ -1,24 +1,41 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { shorten } from '../text/shorten.ts'
 import { ExactNumber, isTooLong, mostDigits } from './exact-number.ts'
 import { isPrimitive } from './json.ts'
 import type { JsonValue } from './json.ts'
+import { below, formatPath } from './path.ts'
 import { isPlainMap } from './plain-data.ts'
 
 /** The deepest nesting: not every reader can handle deeper JSON. */
 const deepest = 200
 
-/** Throws (usage) for a value that cannot be stored at a path: `NOT_JSON` if JSON cannot express it, `TOO_DEEP`. */
-export function checkValue(path: string, value: unknown, depth = 0): void {
-  if (depth > deepest) {
+/** Throws (usage) for a value that cannot be stored at a path: `NOT_JSON` if JSON cannot express it, `TOO_DEEP`. `trail` leads to the value inside the whole one. */
+export function checkValue(path: string, value: unknown, trail: (string | number)[] = []): void {
+  if (trail.length > deepest) {
     throw new CicdError('TOO_DEEP', `the value for ${path} is nested more than ${deepest} levels deep`)
   }
   if (Array.isArray(value) || isPlainMap(value)) {
-    for (const child of Object.values(value)) checkValue(path, child, depth + 1)
+    for (const [key, child] of Object.entries(value)) {
+      trail.push(Array.isArray(value) ? Number(key) : key)
+      checkValue(path, child, trail)
+      trail.pop()
+    }
   } else if (value instanceof ExactNumber && typeof value.value === 'bigint' && isTooLong(value.value)) {
-    throw new CicdError('NOT_JSON', `the value for ${path} holds an integer of more than ${mostDigits} digits`)
+    throw new CicdError(
+      'NOT_JSON',
+      `the value for ${path} holds an integer of more than ${mostDigits} digits${at(trail)}`,
+    )
   } else if (!isScalar(value)) {
-    throw new CicdError('NOT_JSON', `the value for ${path} holds ${describe(value)}, which JSON cannot hold`)
+    throw new CicdError(
+      'NOT_JSON',
+      `the value for ${path} holds ${describe(value)}${at(trail)}, which JSON cannot hold`,
+    )
   }
+}
+
+/** The place inside a value. */
+function at(trail: readonly (string | number)[]): string {
+  return trail.length === 0 ? '' : ` at ${shorten(formatPath(below([], ...trail)), 200)}`
 }
 
 function isScalar(value: unknown): boolean {

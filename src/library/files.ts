@@ -7,6 +7,7 @@ import type { HostOptions } from '../operations/host-options.ts'
 import type * as Requests from '../operations/requests.ts'
 import { unlessAborted } from '../io/unless-aborted.ts'
 import { checkOptions } from './check-options.ts'
+import { answerInMethods, inMethods, withMethods } from './method-advice.ts'
 import { validateRules } from './method-rules.ts'
 import type { JsonObject, OpenOptions, Read, ValidateRequest } from './types.ts'
 
@@ -42,14 +43,23 @@ export async function validateFiles(
   checkOptions('validate', request, validateRules)
   const { validate } = await import('../operations/validate/validate.ts')
   request.signal?.throwIfAborted()
-  return unlessAborted(
-    validate(options, fromPlain<Requests.ValidateRequest>(request as ValidateRequest)),
-    request.signal,
-  )
+  const work = validate(options, fromPlain<Requests.ValidateRequest>(request as ValidateRequest))
+  const result = await unlessAborted(work, request.signal).catch((error: unknown) => {
+    throw withMethods(error)
+  })
+  const problems = result.problems.map(({ suggestion, ...problem }) => ({
+    ...problem,
+    ...(suggestion !== undefined && { suggestion: inMethods(suggestion) }),
+  }))
+  return { ...answerInMethods(result), problems }
 }
 
 /** A copy of the JSON Schema of a kind of file. Throws UNKNOWN_SCHEMA (usage). */
 export async function schemaOf(name: string): Promise<JsonObject> {
   const { schema } = await import('../operations/schema.ts')
-  return copyOf(toPlain(schema(name)))
+  try {
+    return copyOf(toPlain(schema(name)))
+  } catch (error) {
+    throw withMethods(error)
+  }
 }

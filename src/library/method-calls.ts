@@ -10,7 +10,7 @@ import { tryOrDo } from '../operations/rehearse.ts'
 import type { RehearsedAnswer } from '../operations/rehearse.ts'
 import type { Calls } from './calls.ts'
 import { checkOptions } from './check-options.ts'
-import { withMethods } from './method-advice.ts'
+import { answerInMethods, withMethods } from './method-advice.ts'
 import { alternatives, methodRules, onlyReads, useless } from './method-rules.ts'
 import type { CallOptions, DryRun, Given } from './types.ts'
 import { withWarnings } from './with-warnings.ts'
@@ -70,7 +70,7 @@ export class MethodCalls {
           return onlyReads(method) ? unlessAborted(work, either) : work
         }),
       )
-      const plain = toPlain(answer) as Plain<A>
+      const plain = toPlain(answerInMethods(answer)) as Plain<A>
       if (failure !== undefined) throw withResult(failure, plain)
       return plain
     })

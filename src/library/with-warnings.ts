@@ -1,4 +1,5 @@
 import type { Host } from '../operations/host.ts'
+import { inMethods } from './method-advice.ts'
 import type { methodRules } from './method-rules.ts'
 
 /** Methods whose answers have `warnings`. */
@@ -23,8 +24,8 @@ export async function withWarnings<A>(
       info: (message) => log.info(message),
       error: (message) => log.error(message),
       warn(message) {
-        heard.push(redact(message))
-        log.warn(message)
+        heard.push(redact(inMethods(message)))
+        log.warn(inMethods(message))
       },
     },
   })

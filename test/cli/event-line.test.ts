@@ -91,6 +91,21 @@ describe('what an event did', () => {
     expect(stderr).to.match(/^Info: try cicdstatemgr edit --id demo pipelines\.build --allow-config-paths .*\n$/)
   })
 
+  it('does not come if a value was not captured because it holds a secret', async () => {
+    const rules = 'pipelines.build.event-handlers.failure.notify.capture-response-data'
+    const rule = '[{"from":"{{ body.echo }}","to":"state.a"}]'
+    await context.run(['set', '--json-value', `${rules}=${rule}`, '--allow-config-paths'])
+
+    await using server = await startHttpServer(() => ({ json: { ok: true, echo: 'a-secret-token' } }))
+    const datasources = { directory: { path: '.cicdstatemgr', isPrimary: true } }
+    const settings = { cicdstatemgr: { datasources, slack: { url: server.origin, token: 'a-secret-token' } } }
+    await writeFile(join(context.cwd, 'config.json'), JSON.stringify(settings))
+
+    const { stdout, stderr } = await context.run(['handle-event', 'build=failure', '--config', 'config.json'])
+    expect(stdout).to.contain('it holds a secret of the config')
+    expect(stderr).to.equal('')
+  })
+
   it('comes before the advice', async () => {
     const path = 'pipelines.build.event-handlers.failure.notify.message'
     await context.run(['set', `${path}={{ 1 | uper }}`, '--allow-config-paths'])

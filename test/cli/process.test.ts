@@ -119,7 +119,9 @@ describe('the built program', () => {
     })
     const exited = once(child, 'exit')
     const stderr = await buffer(child.stderr!)
-    expect(stderr.toString()).to.match(/^Error: cannot write the result: .*ENOSPC.*\n$/)
+    expect(stderr.toString()).to.match(
+      /^Error: cannot write the result: .*ENOSPC.* the change is stored\nCode: OUTPUT_NOT_WRITTEN\n$/,
+    )
     expect(await exited).to.deep.equal([6, null])
   })
 

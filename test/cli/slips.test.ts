@@ -118,7 +118,7 @@ describe('a failure message for people', () => {
   it('says that secrets have no config, and that a file is of another kind than requested', async () => {
     await writeFile(join(cwd, 'secrets.yaml'), 'cicdstatemgr: {datasources: {redis: {password: secret-password}}}\n')
     expect(await stderrOf(['list', '--secrets', 'secrets.yaml'])).to.equal(
-      'Error: secrets.yaml: cicdstatemgr.datasources.redis: these secrets are for the datasource redis, and no config was named that has it\n' +
+      'Error: secrets.yaml:1:30: cicdstatemgr.datasources.redis: these secrets are for the datasource redis, and no config was named that has it\n' +
         'Code: INVALID_CONFIG\nTry this: Give --config FILE, or set CICDSTATEMGR_CONFIG_PATH.\n',
     )
     expect(await stderrOf(['list', '--config', 'app.yaml'])).to.contain("this is an app's config, and a config is expected")

@@ -285,7 +285,7 @@ describe('what an import may not forge', () => {
     expect(refused).to.deep.equal({
       stdout: '',
       stderr:
-        'Error: no signature proves the decisions in the file: deploy. With --strict they have to be imported. Nothing was changed.\nCode: DECISIONS_LEFT_OUT\nTry this:\n  * Import with the public keys of the old config (decisions.signing), if decisions were signed there.\n  * If you trust the file: --trust-decisions\n',
+        'Error: no signature proves the decisions in the file: deploy. A strict import needs all of them. Nothing was changed.\nCode: DECISIONS_LEFT_OUT\nTry this:\n  * Import with the public keys of the old config (decisions.signing), if decisions were signed there.\n  * If you trust the file: --trust-decisions\n',
       exitCode: 3,
     })
     expect((await run(['get', '--id', 'demo'])).exitCode).to.equal(4)

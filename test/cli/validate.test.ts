@@ -126,13 +126,13 @@ describe('a command that finds its files invalid', () => {
     await writeFile(join(cwd, 'config.yaml'), 'cicdstatemgr: {slack: 5, endpoints: {a: {url: "{{ x"}}}\n')
   })
   const stderrOf = async (args: string[], env = {}) => (await cli(args, { cwd, env })).stderr
-  const invalid = 'cicd-contexts.stage.pipelines.build: expected a map, found number\nCode: INVALID_CONFIG\n'
+  const invalid = '3:17: cicd-contexts.stage.pipelines.build: expected a map, found number\nCode: INVALID_CONFIG\n'
 
   it('suggests validate, with its own files, if that finds further errors', async () => {
     const files = ['--app-config', "it's two.yaml", '--bases-dir', '.']
     const suggested = "--app-config 'it'\\''s two.yaml' --bases-dir . (it finds 1 more error)"
     expect(await stderrOf(['init', 'demo', ...files])).to.equal(
-      `Error: it's two.yaml: ${invalid}Try this: cicdstatemgr validate ${suggested}\n`,
+      `Error: it's two.yaml:${invalid}Try this: cicdstatemgr validate ${suggested}\n`,
     )
     expect(await stderrOf(['events', ...files])).to.include(`Try this: cicdstatemgr validate ${suggested}\n`)
   })
@@ -159,7 +159,7 @@ Try this: Leave it out, or ask the people who own the bases.
   })
 
   it('suggests nothing if validate finds only what was said', async () => {
-    expect(await stderrOf(['init', 'demo', '--app-config', 'one.yaml'])).to.equal(`Error: one.yaml: ${invalid}`)
+    expect(await stderrOf(['init', 'demo', '--app-config', 'one.yaml'])).to.equal(`Error: one.yaml:${invalid}`)
   })
 
   it('suggests it for a config too', async () => {

@@ -277,7 +277,7 @@ describe('loadAppConfig', () => {
     expect(error).to.include({
       code: 'INVALID_CONFIG',
       file: 'app.yaml',
-      message: 'app.yaml: cicd-contexts.stage.channel: a map cannot replace text of bases/core.yaml',
+      message: 'app.yaml:2:25: cicd-contexts.stage.channel: a map cannot replace text of bases/core.yaml',
     })
   })
 
@@ -290,8 +290,8 @@ describe('loadAppConfig', () => {
     const block = 'cicd-contexts.stage.pipelines.build.event-handlers.ok.notify'
     expect(error.message.split('\n')).to.have.members([
       '2 problems:',
-      `  bases/core.yaml: ${block}.enabled: expected true or false, found text`,
-      `  app.yaml: ${block}.onError: expected one of fail, warn`,
+      `  bases/core.yaml:1:88: ${block}.enabled: expected true or false, found text`,
+      `  app.yaml:2:76: ${block}.onError: expected one of fail, warn`,
     ])
   })
 
@@ -322,8 +322,8 @@ describe('loadAppConfig', () => {
   for (const [text, message] of [
     ['- a\n', 'app.yaml: expected a map, found list'],
     ['', 'app.yaml: expected a map, found nothing'],
-    ['bases: core.yaml\n', 'app.yaml: bases: expected a list, found text'],
-    ['bases: [1]\n', 'app.yaml: bases[0]: expected text, found number'],
+    ['bases: core.yaml\n', 'app.yaml:1:1: bases: expected a list, found text'],
+    ['bases: [1]\n', 'app.yaml:1:9: bases[0]: expected text, found number'],
   ] as const) {
     it(`refuses the app config ${JSON.stringify(text)}`, async () => {
       expect((await failure({ 'app.yaml': text })).message).to.equal(message)

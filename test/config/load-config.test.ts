@@ -305,7 +305,7 @@ cicdstatemgr:
 
     expect(error).to.include({ code: 'INVALID_CONFIG', file: 's.yaml' })
     expect(error.message).to.equal(
-      's.yaml: cicdstatemgr.datasources.redis: these secrets are for the datasource redis, which config does not have; it has directory',
+      's.yaml:1:30: cicdstatemgr.datasources.redis: these secrets are for the datasource redis, which config does not have; it has directory',
     )
   })
 

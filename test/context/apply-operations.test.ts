@@ -211,8 +211,8 @@ describe('applyOperations', () => {
 
   const strangers: [string, unknown, string][] = [
     ['undefined', undefined, 'the value for a.b holds undefined, which JSON cannot hold'],
-    ['NaN', [1, NaN], 'the value for a.b holds NaN, which JSON cannot hold'],
-    ['a date', { at: new Date(0) }, 'the value for a.b holds a Date, which JSON cannot hold'],
+    ['NaN', [1, NaN], 'the value for a.b holds NaN at [1], which JSON cannot hold'],
+    ['a date', { at: new Date(0) }, 'the value for a.b holds a Date at at, which JSON cannot hold'],
     ['a bigint', 1n, 'the value for a.b holds a bigint, which JSON cannot hold'],
     ['a function', () => 1, 'the value for a.b holds a function, which JSON cannot hold'],
   ]

@@ -89,7 +89,7 @@ describe('who may deploy, by tekton/', () => {
       const voted = await flow.run('decide', name, '--id', 'a', ...vote)
       await writeFile(path, config)
 
-      expect([question.stderr, voted.stdout]).to.deep.equal(['', 'approved: approve\n'])
+      expect([question.exitCode, voted.stdout], question.stderr).to.deep.equal([0, 'approved: approve\n'])
       expect((await flow.deploy({})).deployed).to.equal(false)
     })
   }

@@ -1,10 +1,37 @@
 import { expect } from 'chai'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { CicdStateMgr } from '../../src/index.ts'
 import { CicdError } from '../../src/errors/cicd-error.ts'
-import { withMethods } from '../../src/library/method-advice.ts'
+import { inMethods, withMethods } from '../../src/library/method-advice.ts'
 import { app, openManager } from '../support/open-manager.ts'
 import { rejection } from '../support/rejection.ts'
 import { tempDir } from '../support/temp-dir.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+/** What the library reaches, without what only commands call. */
+const sources = globSync(
+  'src/{operations,config,context,decisions,events,stores,templates,io,caches,json,text}/**/*.ts',
+  { cwd: root },
+).filter(
+  (file) =>
+    !/operations\/(?:migrate|edit)\/|\/(?:make-keys|set-expression|file-variable|written-options|question-text|config-reference)\.ts$|\/schemas\//.test(
+      file,
+    ),
+)
+/** Texts in the sources that name a flag or a command, with an example in place of each value. */
+const advice = sources.flatMap((file) =>
+  readFileSync(join(root, file), 'utf8')
+    .split('\n')
+    .filter((line) => !/^\s*(?:\/\/|\/?\*|import )/.test(line))
+    .flatMap((line) => [...line.matchAll(/(['`])((?:(?!\1).)*)\1/g)].map(([, , text = '']) => text))
+    .map((text) => text.replaceAll(/\$\{[^}]*\}/g, '1'))
+    .filter((text) => text !== '1 --id 1' && /(?:^|[\s"(])--[a-z]|cicdstatemgr [a-z]/.test(text))
+    .map((text) => ({ file, text })),
+)
+/** Commands and flags for which the library has nothing. */
+const onlyCommands =
+  /^On the command line: |cicdstatemgr (?:decisions keys|handle-event .*|export --whole)\.?$|^--1$|^use init --set$/
 
 describe('the advice of the library', () => {
   let manager: CicdStateMgr
@@ -79,12 +106,28 @@ describe('the advice of the library', () => {
       ],
       ...[
         'manager.exportWhole({ id, file }) (writes such a file)',
-        'Keep it with manager.exportWhole({ id, file }), then say replace: true.',
+        'Keep it with manager.exportWhole({ id, file }), then give replace: true.',
       ],
       ...['On the command line: cicdstatemgr edit --id x', 'Give the option appConfig.'],
-      ...['Set it to a number first: --json-value a=5', 'Check cicdstatemgr.datasources.redis in the config.'],
+      ...[
+        "Set it to a number first: { op: 'set', path: 'a', value: 5 }",
+        'Check cicdstatemgr.datasources.redis in the config.',
+      ],
     ])
     const other = new Error('other')
     expect(withMethods(other)).to.equal(other)
+  })
+
+  it('leaves no flag and no half sentence of any text in the sources', () => {
+    expect(advice.length).to.be.greaterThan(40)
+    const wrong = advice
+      .map(({ file, text }) => ({ file, text: inMethods(text) }))
+      .filter(({ text }) => !onlyCommands.test(text))
+      .filter(({ text }) =>
+        /--[a-z]|cicdstatemgr [a-z]|(?:another|same|the) the option|the option \w+(?:=| ["'A-Z./\d])|\b[Ss]ay the option|or the option (?:json|shell)/.test(
+          text,
+        ),
+      )
+    expect(wrong).to.deep.equal([])
   })
 })

@@ -6,7 +6,7 @@ import { describeOnPrimaries } from '../support/primaries.ts'
 import { rejection } from '../support/rejection.ts'
 
 const id = 'flow-1'
-const closed = { code: 'MANAGER_CLOSED', kind: 'usage' }
+const closed = { code: 'MANAGER_CLOSED', kind: 'usage', httpStatus: 503 }
 
 describeOnPrimaries('a manager that was closed', (primary) => {
   let manager: CicdStateMgr

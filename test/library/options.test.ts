@@ -26,6 +26,25 @@ describe('the options of a method', () => {
     return error.message
   }
 
+  it('that name what the config does not have are a fault of the request: HTTP status 422', async () => {
+    const id = 'flow-1'
+    const appConfig = { 'cicd-contexts': { stage: {} } }
+    await manager.init({ id, appConfig })
+    const question = { id, name: 'q', policy: 'none' }
+    for (const work of [
+      () => manager.render({ id, template: '{% if %}' }),
+      () => manager.init({ id: 'flow-2', appConfig, cicdContext: 'prod' }),
+      () => manager.init({ id: 'flow-2', appConfig: { 'cicd-contexts': { prod: {} } } }),
+      () => manager.events({ appConfig, cicdContext: 'prod' }),
+      () => manager.ask({ ...question, subject: 's', options: [{ key: 'a', text: 'A' }] }),
+      () => manager.waitForDecision({ ...question, timeout: 0 }),
+    ]) {
+      const error = await rejection(work())
+      expect(error).to.include({ kind: 'config', exitCode: 3, httpStatus: 422 })
+      expect(error.code).to.be.oneOf(['TEMPLATE_ERROR', 'UNKNOWN_CICD_CONTEXT', 'UNKNOWN_POLICY'])
+    }
+  })
+
   it('are checked for every method of the manager', () => {
     const others = ['constructor', 'validate', 'close']
     const all = Object.getOwnPropertyNames(CicdStateMgr.prototype).filter((name) => !others.includes(name))

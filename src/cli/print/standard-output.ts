@@ -1,4 +1,5 @@
-import { messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
+import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
+import { reportError } from './report-error.ts'
 
 /** Handles errors of stdout and stderr. A reader of stdout that stops early (`| head`) is not a failure; a full disk is one. Errors of stderr are ignored. */
 export function guardStandardStreams(): void {
@@ -6,8 +7,9 @@ export function guardStandardStreams(): void {
   process.stdout.removeAllListeners('error')
   process.stdout.on('error', (error) => {
     if (systemCodeOf(error) === 'EPIPE') return
-    process.exitCode = 6
-    process.stderr.write(`Error: cannot write the result: ${messageOf(error)}\n`)
+    const message = `cannot write the result: ${messageOf(error)}; if the command changed something, the change is stored`
+    // With --json too: what cannot take the result cannot take an error.
+    reportError(new CicdError('OUTPUT_NOT_WRITTEN', message, { cause: error }), { json: false })
   })
   process.stderr.removeAllListeners('error')
   process.stderr.on('error', () => undefined)

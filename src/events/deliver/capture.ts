@@ -41,7 +41,7 @@ export function capture(
       const operation = make ? make(scope.context.body ?? null) : assignment({ ...scope, path }, rule, fromTo)
       if (operation === undefined) continue
       if (holdsSecret(operation, redact)) {
-        failures.push(`${path}: it holds a secret of the config or the secrets file, so it is not stored`)
+        failures.push(`${path}: ${secretFault}`)
         continue
       }
       current = applyOperation(current, operation, guard, drafts)
@@ -53,6 +53,9 @@ export function capture(
   }
   return { operations, failures }
 }
+
+/** Why a value is not captured that the rule does not have to be changed for. */
+export const secretFault = 'it holds a secret of the config or the secrets file, so it is not stored'
 
 function holdsSecret(operation: Operation, redact: (text: string) => string): boolean {
   return !isDeepStrictEqual(masked(operation, redact), operation)

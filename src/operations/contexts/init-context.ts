@@ -1,6 +1,6 @@
 import { warnOfFew } from '../../io/logger.ts'
 import { given } from '../../json/given.ts'
-import { requireAllowedContext } from '../../config/allowed-contexts.ts'
+import { cicdContextFaults, requireAllowedContext } from '../../config/allowed-contexts.ts'
 import { loadAppConfig } from '../../config/load-app-config.ts'
 import { buildContext } from '../../context/build-context.ts'
 import type { ContextId } from '../../context/context-id.ts'
@@ -12,7 +12,7 @@ import type { JsonObject } from '../../json/json.ts'
 import { isObject, mapAt, ownValue } from '../../json/json.ts'
 import { replacementOperations } from '../../context/replace-document.ts'
 import { unknownHandlers } from '../../config/unknown-handlers.ts'
-import { CicdError } from '../../errors/cicd-error.ts'
+import { CicdError, ofRequest } from '../../errors/cicd-error.ts'
 import { eventBlocks } from '../../events/plan/event-blocks.ts'
 import type { HistoryEntry, Stored } from '../../stores/shared/store.ts'
 import { retryConflicts } from '../change/retry-conflicts.ts'
@@ -157,15 +157,15 @@ const defaultContext = 'stage'
 /** Adds to an error that the refused cicd context is the default, if the request names none. */
 function sayingDefault<T>({ cicdContext }: InitRequest, choose: () => T): T {
   try {
-    return choose()
+    return ofRequest(cicdContextFaults, choose)
   } catch (error) {
-    const isAbout =
-      error instanceof CicdError && ['UNKNOWN_CICD_CONTEXT', 'CICD_CONTEXT_NOT_ALLOWED'].includes(error.code)
+    const isAbout = error instanceof CicdError && cicdContextFaults.includes(error.code)
     if (!isAbout || cicdContext !== undefined) throw error
     const isUnknown = error.code === 'UNKNOWN_CICD_CONTEXT'
     const hasNone = isUnknown && error.message.endsWith('(there are none)')
     const message = `${error.message}; no cicd context was named, and "${defaultContext}" is the default`
     throw new CicdError(error.code, message, {
+      httpStatus: error.httpStatus,
       suggestions: [
         hasNone
           ? `Write one into the app config: cicd-contexts: {${defaultContext}: {}}`

@@ -15,7 +15,7 @@ import { deliveryKey } from '../change/delivery-key.ts'
 import { timeNow } from '../change/time-now.ts'
 import { updateContext } from '../change/update-context.ts'
 import type { Caller, Host } from '../host.ts'
-import { decisionResult, decisionsGuard, recording, requireDecision, requirePolicy } from './change-decision.ts'
+import { decisionResult, decisionsGuard, recording, requireDecision, requestedPolicy } from './change-decision.ts'
 import type { DecisionResult } from './change-decision.ts'
 
 export interface AskRequest extends Question {
@@ -39,7 +39,7 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
     ...given({ invoker, on: on && given(on), expires, quorum }),
   }
   const asked = (now: number) =>
-    openQuestion(question, requirePolicy(host, policy), host.config.decisions, { ...asking, now })
+    openQuestion(question, requestedPolicy(host, policy), host.config.decisions, { ...asking, now })
   // A wrong question is reported even if it could not be stored either.
   asked(0)
   let dropped: string | undefined

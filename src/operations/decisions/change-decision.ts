@@ -9,7 +9,7 @@ import { decisionsIn, readDecision, recordOf } from '../../decisions/read-decisi
 import { policyNamed } from '../../decisions/require-policy.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
-import { CicdError, reworded } from '../../errors/cicd-error.ts'
+import { CicdError, ofRequest, reworded } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { shownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
@@ -140,6 +140,11 @@ export function requirePolicy({ config }: Host, name: string): Policy {
 function placeOf(config: Host['config']): readonly string[] {
   if (config.isDefault) return [`No config file was named: ${unusedConfigOf(config) ?? 'give --config FILE'}.`]
   return config.file === undefined ? [] : [`The config is ${config.file}.`]
+}
+
+/** The policy that a request names. Throws UNKNOWN_POLICY (config), for which the request is to blame. */
+export function requestedPolicy(host: Host, name: string): Policy {
+  return ofRequest(['UNKNOWN_POLICY'], () => requirePolicy(host, name))
 }
 
 /** The operation that stores a record. */

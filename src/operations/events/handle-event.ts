@@ -7,6 +7,7 @@ import { fireEvent } from '../../events/fire-event.ts'
 import type { EventResult } from '../../events/outcome.ts'
 import { formatNames } from '../../json/path.ts'
 import { shellWord } from '../../text/shell-word.ts'
+import { secretFault } from '../../events/deliver/capture.ts'
 import { captureFault } from '../../events/deliver/run-block.ts'
 import { howToEdit } from '../change/how-to-edit.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
@@ -83,7 +84,9 @@ function withAdvice(event: EventResult, id: ContextId): EventResult {
     if (own.length > 0)
       return own.map((line) => (line.startsWith('cicdstatemgr set ') ? `${line} --id ${shellWord(id)}` : line))
     const cause = reason.startsWith(captureFault) ? reason.slice(captureFault.length) : reason
-    return cause.startsWith(handlers) ? [howToEdit(id, formatNames('pipelines', event.pipeline))] : []
+    // The rule is as it was meant, and the answer is not to be stored.
+    const isOfSecrets = cause.split('; ').every((one) => one.endsWith(secretFault))
+    return cause.startsWith(handlers) && !isOfSecrets ? [howToEdit(id, formatNames('pipelines', event.pipeline))] : []
   })
   return suggestions.length === 0 ? event : { ...event, suggestions: [...new Set(suggestions)] }
 }

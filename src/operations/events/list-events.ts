@@ -1,6 +1,7 @@
-import { requireAllowedContext } from '../../config/allowed-contexts.ts'
+import { cicdContextFaults, requireAllowedContext } from '../../config/allowed-contexts.ts'
 import { loadAppConfig } from '../../config/load-app-config.ts'
 import { buildContext } from '../../context/build-context.ts'
+import { ofRequest } from '../../errors/cicd-error.ts'
 import { contextId } from '../../context/context-id.ts'
 import { eventBlocks, misspeltPipelines } from '../../events/plan/event-blocks.ts'
 import { given } from '../../json/given.ts'
@@ -75,15 +76,19 @@ async function stored({ host }: Caller, id: string, { cached }: ListEventsReques
 /** The document that `init` would make, without variables: they may need values that only a run has. */
 async function defined({ host }: Caller, request: ListEventsRequest): Promise<JsonObject> {
   const { appConfig = {}, basesDir, appBasesDir, cicdContext = 'stage' } = request
-  requireAllowedContext(cicdContext, host.config)
+  ofRequest(cicdContextFaults, () => {
+    requireAllowedContext(cicdContext, host.config)
+  })
   const { requiredBases } = host.config
   const bases = given({ basesDir, appBasesDir })
   const { app, merged } = await loadAppConfig({ appConfig, cwd: host.cwd, requiredBases, ...bases })
-  return buildContext({
-    ...{ id: contextId('app'), cicdContext, app, merged: { ...merged, variables: {} } },
-    ...{ operations: [], allowConfigPaths: false, renderVariable: (template: string) => template },
-    ...(typeof appConfig === 'string' && { file: appConfig }),
-  })
+  const built = () =>
+    buildContext({
+      ...{ id: contextId('app'), cicdContext, app, merged: { ...merged, variables: {} } },
+      ...{ operations: [], allowConfigPaths: false, renderVariable: (template: string) => template },
+      ...(typeof appConfig === 'string' && { file: appConfig }),
+    })
+  return ofRequest(cicdContextFaults, built)
 }
 
 function mapsIn(value: JsonValue | undefined): [string, JsonObject][] {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { inTime } from '../../io/in-time.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
 import type { LockQueue, LockResult, LockStore, LockTicket } from '../../stores/shared/lock-store.ts'
 import { checkLifetime, durationText } from '../../text/duration.ts'
+import { passes, passesAtFirst, pauseUntilNextTry } from '../../stores/shared/passing-failures.ts'
+import { isUncertain } from '../../stores/shared/uncertain.ts'
 import type { Caller } from '../host.ts'
 import { refusal, waitingFor } from './lock-messages.ts'
 
@@ -33,10 +36,13 @@ export interface HeldLock extends LockQueue {
 const longestPause = 500
 const longestFactor = 4
 
+/** Maximum milliseconds for giving the place back: the store may be away. */
+const longestFarewell = 5000
+
 /** Lease of a place in the queue in milliseconds, for a waiter that was killed: several of the longest pauses. */
 const lease = 10_000
 
-/** Acquires a lock. Throws LOCK_HELD (conflict) at once without `wait`, LOCK_TIMED_OUT (timed out) after it. */
+/** Acquires a lock. Throws LOCK_HELD (conflict) at once without `wait`, LOCK_TIMED_OUT (timed out) after it. A wait goes on while the store is away, and ends with its error if it still is. */
 export async function acquireLock(caller: Caller, request: AcquireLockRequest): Promise<HeldLock> {
   const { wait = 0 } = request
   checkLifetime(request.ttl)
@@ -48,10 +54,13 @@ export async function acquireLock(caller: Caller, request: AcquireLockRequest): 
   } catch (error) {
     // Gives up the place in the queue, so that the next waiter need not wait for its lease to end. An error here is harmless: the lease still ends.
     const isToGive = place.isTaken || caller.signal?.aborted === true
-    if (isToGive)
-      await locksOf(caller)
-        .withdraw(request.name, ticket.id)
-        .catch(() => undefined)
+    if (isToGive) {
+      const withdrawing = locksOf(caller).withdraw(request.name, ticket.id)
+      await inTime(
+        withdrawing.catch(() => undefined),
+        longestFarewell,
+      )
+    }
     throw error
   }
 }
@@ -72,14 +81,31 @@ async function waitForLock(caller: Caller, request: WaitRequest, onPlace: () => 
   const { clock, log, progress } = caller.host
   const deadline = clock.now().getTime() + wait
   using telling = progress?.begin(`waiting for the lock ${name}`, { until: deadline })
-  for (let attempts = 0; ; attempts++) {
-    const result = await attempt(caller, request)
+  let isReached = false
+  let isAway = false
+  for (;;) {
+    const result = await attempt(caller, request).catch((error: unknown): CicdError => {
+      // The ticket may have got a place, or the lock. Another attempt with it has the same answer.
+      if (isUncertain(error)) onPlace()
+      const isPassing = isReached ? passes : passesAtFirst
+      if (!isPassing(error)) throw error
+      return error
+    })
+    const left = deadline - clock.now().getTime()
+    if (result instanceof CicdError) {
+      if (!(left > 0)) throw result
+      if (!isAway) log.warn(`${result.message}; trying again`)
+      isAway = true
+      await clock.sleep(Math.min(left, pauseUntilNextTry()), caller.signal)
+      continue
+    }
+    isAway = false
     if (result.kind === 'acquired') return heldLock(name, result)
     onPlace()
-    const left = deadline - clock.now().getTime()
     if (!(left > 0))
       throw new CicdError('LOCK_TIMED_OUT', `${refusal(name, result)}; waited ${durationText(wait)} for it`)
-    if (attempts === 0) log.info(waitingFor(name, result))
+    if (!isReached) log.info(waitingFor(name, result))
+    isReached = true
     telling?.update(waitingFor(name, result))
     await clock.sleep(Math.min(left, pauseAt(result.ahead)), caller.signal)
   }

@@ -145,7 +145,7 @@ function withProvenDecisions(
 }
 
 function leftOut(why: string, suggestions: readonly string[] = []): CicdError {
-  return new CicdError('DECISIONS_LEFT_OUT', `${why}. With --strict they have to be imported. Nothing was changed.`, {
+  return new CicdError('DECISIONS_LEFT_OUT', `${why}. A strict import needs all of them. Nothing was changed.`, {
     suggestions,
   })
 }

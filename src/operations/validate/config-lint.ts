@@ -16,6 +16,7 @@ import { TemplateLint, withNames } from '../../events/lint/template-lint.ts'
 import type { LintScope } from '../../events/lint/template-lint.ts'
 import type { LintedApp } from './app-lint.ts'
 import type { Findings } from '../../events/lint/findings.ts'
+import { textsIn } from './texts-in.ts'
 import { lintWays } from './ways-lint.ts'
 
 export interface ConfigLintInput {
@@ -60,13 +61,6 @@ function lintDatasources(lint: TemplateLint, { datasources }: JsonObject): void 
     const cure = 'Write the value itself; a secret belongs at the same path of the secrets file.'
     lint.warn(path, 'NOT_RENDERED', 'is used as it is written: templates are not rendered in datasources', cure)
   }
-}
-
-/** The texts in a value, with their paths. */
-function textsIn(value: JsonValue, path: Path): readonly { readonly path: Path; readonly text: string }[] {
-  if (typeof value === 'string') return [{ path, text: value }]
-  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, below(path, index)))
-  return isObject(value) ? Object.entries(value).flatMap(([key, item]) => textsIn(item, below(path, key))) : []
 }
 
 /** The scope of the config's templates. Without an app the names of context data are unknown. */

@@ -21,6 +21,7 @@ import { lintController } from './controller-lint.ts'
 import { lintGateway } from './gateway-lint.ts'
 import { lintIdleOptions } from './idle-options.ts'
 import { lintDeadlines, lintPolicies } from './policy-lint.ts'
+import { lintSecrets } from './secret-lint.ts'
 import { withoutRepeats } from './misled-names.ts'
 import { Findings } from '../../events/lint/findings.ts'
 
@@ -42,6 +43,7 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
     lintIdleOptions(section, layer.source, findings)
     lintConfig({ layer, section, app: linted, vars: request.vars ?? [], secretData }, findings)
   }
+  lintSecrets(config, findings)
   // What is wrong in a config that breaks a rule is reported at once, not after the rule is kept.
   const built = config.config ?? config.draft
   lintGateway(

@@ -1,6 +1,7 @@
 import { contextId } from '../../context/context-id.ts'
 import { flowLink } from '../../context/flow-link.ts'
 import { templateContext } from '../../context/template-context.ts'
+import { ofRequest } from '../../errors/cicd-error.ts'
 import { readFrom } from '../change/read-context.ts'
 import type { RenderRequest, RenderResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
@@ -21,5 +22,6 @@ export async function renderTemplate(caller: Caller, request: RenderRequest): Pr
   const onTypo = (typo: Typo) => {
     warn('template', typo)
   }
-  return { id, value: engine.render(request.template, context, { origin: 'template', onTypo }) }
+  const render = () => engine.render(request.template, context, { origin: 'template', onTypo })
+  return { id, value: ofRequest(['TEMPLATE_ERROR'], render) }
 }

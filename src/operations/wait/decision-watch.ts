@@ -9,7 +9,7 @@ import { shownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
-import { requirePolicy, storeExpiry } from '../decisions/change-decision.ts'
+import { requestedPolicy, storeExpiry } from '../decisions/change-decision.ts'
 import { requireAsAsked, requireSigned } from '../decisions/require-signed.ts'
 import { settleDecision } from '../decisions/settle-decision.ts'
 import { circumstances, mayNotSign } from '../decisions/step-on.ts'
@@ -91,7 +91,7 @@ export class DecisionWatch {
     const decision = readDecision(document, name)
     if (decision === undefined) {
       // No question will ever have it: a typing mistake would wait until the timeout.
-      if (policy !== undefined) requirePolicy(this.caller.host, policy)
+      if (policy !== undefined) requestedPolicy(this.caller.host, policy)
       if (this.question !== undefined) throw gone(name, this.question)
       const near = nearQuestion(document, this.id, name)
       if (!this.isMissed) this.caller.host.log.info(`the question is not asked yet: "${name}" of "${this.id}"${near}`)

@@ -1,37 +1,10 @@
 import type { Config } from '../../config/config.ts'
 import type { ContextId } from '../../context/context-id.ts'
-import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { passes } from '../../stores/shared/passing-failures.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { whereItLooked } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
-
-/** Failures that end with a restart, a failover or a network fault. */
-const passing: ReadonlySet<ErrorCode> = new Set([
-  'REDIS_BUSY',
-  'REDIS_CLUSTER_DOWN',
-  'REDIS_FAILED',
-  'REDIS_LOADING',
-  'REDIS_READ_ONLY',
-  'REDIS_TIMED_OUT',
-  'REDIS_UNREACHABLE',
-  'STORED_FILE_NOT_READABLE',
-])
-
-/** The failures of `passing` that a wait may begin with. The others may be faults of the config, and a wait would hide them. */
-const passingAtFirst: ReadonlySet<ErrorCode> = new Set([
-  'REDIS_BUSY',
-  'REDIS_CLUSTER_DOWN',
-  'REDIS_LOADING',
-  'REDIS_READ_ONLY',
-  'REDIS_TIMED_OUT',
-  'REDIS_UNREACHABLE',
-])
-
-/** Whether a wait that begins with this failure continues. */
-export function passesAtFirst(error: unknown): error is CicdError {
-  return error instanceof CicdError && passingAtFirst.has(error.code)
-}
 
 /** How much longer than the rest of the wait one read may take, in milliseconds: an attempt to reach a store takes less. */
 export const patience = 5000
@@ -65,7 +38,7 @@ export class Looker {
       this.failure = undefined
       return found
     } catch (error) {
-      if (!(error instanceof CicdError && passing.has(error.code))) throw error
+      if (!passes(error)) throw error
       if (this.failure === undefined) host.log.warn(`${error.message}; trying again`)
       this.failure = error
       return undefined

@@ -1,11 +1,12 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { CicdError } from '../../errors/cicd-error.ts'
 import { elapsedOn } from '../../io/clock.ts'
+import { passesAtFirst, pauseUntilNextTry } from '../../stores/shared/passing-failures.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
 import { Alarm } from './alarm.ts'
-import { Looker, lookedAt, passesAtFirst, patience, within } from './looker.ts'
+import { Looker, lookedAt, patience, within } from './looker.ts'
 
 /** The goal of a wait in a context. */
 export interface Awaited<T> {
@@ -28,8 +29,6 @@ export interface Awaited<T> {
 const lookEvery = 20_000
 /** After a read that a hint caused, hints are ignored for this many milliseconds, and up to the same time again at random: others may change the context all the time. */
 const restAfterHint = 200
-/** Milliseconds until the next attempt to reach a store, on average. */
-const tryEvery = 2000
 
 /**
  * Waits until the newest document of a context has the goal: it reads at once, as soon as the store hints at a change, and at intervals.
@@ -71,7 +70,7 @@ async function firstLook<T>(caller: Caller, { id, find }: Awaited<T>, end: numbe
     } catch (error) {
       if (!passesAtFirst(error) || left === 0) throw error
       if (isFirst) host.log.warn(`${error.message}; trying again`)
-      await host.clock.sleep(Math.min(left, about(tryEvery)), signal)
+      await host.clock.sleep(Math.min(left, pauseUntilNextTry()), signal)
     }
   }
 }
@@ -98,7 +97,7 @@ async function keepLooking<T>(caller: Caller, awaited: Awaited<T>, { newest, ala
     if (isOver) throw looker.failure ?? awaited.timedOut(looker.newest)
     const rest = rang ? Math.min(Math.max(0, left()), restAfterHint * (1 + Math.random())) : 0
     if (rang) await host.clock.sleep(rest, signal)
-    const next = looker.failure === undefined ? Math.min(dueIn(), about(everyOf(caller))) : about(tryEvery)
+    const next = looker.failure === undefined ? Math.min(dueIn(), about(everyOf(caller))) : pauseUntilNextTry()
     pause = Math.min(expires - rest, next)
   }
 }

@@ -33,7 +33,7 @@ export async function readOwnTtl(directory: string, { born }: StoredHeader): Pro
   throw unreadableRecord(
     { place: file, file },
     'time to live',
-    'Remove it, then give the context its time to live again: cicdstatemgr expire.',
+    'Remove it, then give the context its time to live again, with expire.',
   )
 }
 

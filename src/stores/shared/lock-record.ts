@@ -43,6 +43,12 @@ export function attempt(lock: LockRecord, { owner, ttl, ticket }: LockRequest, n
   const place = queue.findIndex(({ id }) => id === ticket?.id)
   const ahead = place === -1 ? queue.length : place
   const isHeld = lock.expires > now
+  // An earlier attempt got the lock, and its answer was lost.
+  if (isHeld && ticket !== undefined && lock.ticket === ticket.id) {
+    return {
+      result: { kind: 'acquired', token: lock.token, expiresAt: isoTime(momentOf(lock.expires)), ...told(queue) },
+    }
+  }
   if (!isHeld && ahead === 0) {
     const rest = queue.slice(place + 1)
     const expires = momentOf(now + ttl)

@@ -22,7 +22,7 @@ describe('a config with a fault of one kind', () => {
 
   it('is not told faults that only follow from a section that could not be read', async () => {
     const without = config.replace(/ {2}datasources: .*\n/, '')
-    const key = 'gateway: {signing: {keyId: k1, privateKey: x}}'
+    const key = 'gateway: {signing: {keyId: k1, privateKey: long-enough-key}}'
     for (const [text, path, secret = ''] of [
       [`${without}  datasources: {directory: {path: 1, isPrimary: true}}\n`, 'datasources.directory.path'],
       [config.replace('protectedArgs: [id]', 'protectedArgs: id'), 'trigger.protectedArgs'],

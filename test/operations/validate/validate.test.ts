@@ -355,6 +355,13 @@ describe('a gateway that could not start', () => {
     expect(await pages(', via: [slack, web]')).to.deep.equal([])
   })
 
+  it('is warned of passwords and tokens that are too short to be masked', async () => {
+    const texts = 'slack: {token: xoxb-12}, trigger: {token: long-enough}, mine: {channel: c, keyPrefix: k}'
+    expect(await found({ 'config.yaml': withGateway(''), 'secrets.yaml': secrets(texts) })).to.deep.equal([
+      'secrets.yaml:1:24 warning SHORT_SECRET cicdstatemgr.slack.token: has fewer than 8 characters, so logs, errors and outcomes show it',
+    ])
+  })
+
   it('is warned of a gateway that cannot sign votes, although the config requires it', async () => {
     const decisions = `  decisions: {signing: {publicKeys: {k1: ${JSON.stringify(newKeyPair().publicKey)}}}}\n`
     const lines = await found({
@@ -368,7 +375,7 @@ describe('a gateway that could not start', () => {
 
   it('is not reported with the secrets of steps or of a controller, which need less, nor without secrets', async () => {
     const key = 'gateway: {signing: {keyId: k1, privateKey: "file:key.pem"}}'
-    for (const text of ['slack: {token: t}', 'trigger: {token: t}']) {
+    for (const text of ['slack: {token: t-12345678}', 'trigger: {token: t-12345678}']) {
       const files = { 'config.yaml': withGateway(proxy), 'secrets.yaml': secrets(text) }
       expect(await found(files, { strict: true })).to.deep.equal([])
     }
@@ -378,7 +385,7 @@ describe('a gateway that could not start', () => {
   })
 
   it('is reported if a step has the token of an app in place of that of a bot', async () => {
-    const files = { 'config.yaml': withGateway(''), 'secrets.yaml': secrets('slack: {token: xapp-1}') }
+    const files = { 'config.yaml': withGateway(''), 'secrets.yaml': secrets('slack: {token: xapp-1234}') }
     expect(await found(files)).to.deep.equal([
       'secrets.yaml:1:1 error INVALID_CONFIG cicdstatemgr.gateway.slack.botToken: begins with xapp-; the token of a bot begins with xoxb-',
     ])

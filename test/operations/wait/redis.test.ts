@@ -148,6 +148,32 @@ describe('waiting on redis', () => {
     expect(await rejection(manager.wait({ id, path, timeout: minute }))).to.include({ code: 'REDIS_LOGIN_REFUSED' })
   })
 
+  it('for a lock begins while Redis is away, continues through a restart, and ends with its error if it is still away', async () => {
+    const lock = { name: 'deploy', ttl: minute }
+    const warnings: string[] = []
+    const log = { ...silentLogger, warn: (message: string) => warnings.push(message) }
+    const manager = await open({ log })
+    let waiting: ReturnType<CicdStateMgr['lock']> | undefined
+    await server.restart(async () => {
+      waiting = manager.lock({ ...lock, wait: minute })
+      waiting.catch(() => undefined)
+      while (warnings.length === 0) await delay(20)
+    })
+    const held = await waiting
+    expect(held).to.include({ token: 1 })
+    expect(warnings).to.have.lengthOf(1)
+    expect(warnings[0]).to.match(/; trying again$/)
+
+    const next = (await open()).lock({ ...lock, wait: minute })
+    while ((await manager.locks({ name: lock.name })).locks[0]?.waiting !== 1) await delay(20)
+    await server.restart()
+    await manager.unlock(held!)
+    expect(await next).to.include({ token: 2 })
+
+    await server.stop()
+    expect(await rejection((await open()).lock({ ...lock, wait: 200 }))).to.include({ code: 'REDIS_UNREACHABLE' })
+  })
+
   it('continues after a failover', async () => {
     const replica = await startRedis({ args: ['--replicaof', server.host, String(server.port)] })
     const sentinel = await startRedis({

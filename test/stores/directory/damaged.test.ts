@@ -91,7 +91,7 @@ describe('what is damaged in a directory', () => {
           code: 'RECORD_UNREADABLE',
           message: `${file('ttl.json')} holds no time to live: it is damaged`,
           named: file('ttl.json'),
-          suggestions: ['Remove it, then give the context its time to live again: cicdstatemgr expire.'],
+          suggestions: ['Remove it, then give the context its time to live again, with expire.'],
         })
       }
       expect(readdirSync(file())).to.not.include('4.json')
