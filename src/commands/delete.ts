@@ -8,7 +8,7 @@ import { deleteContext } from '../operations/contexts/delete-context.ts'
 export default class Delete extends BaseCommand {
   static override summary = 'delete a context'
   static override description =
-    'Removes the context and its history from the primary, and its copies from the caches. Prints the id.'
+    'Removes the context and its history from the primary, and its copies from the caches. Prints the id. If another program removed the data in Redis, it removes the history and the other records that are left, and warns.'
   static override examples = [
     { description: 'See what would be removed', command: '<%= config.bin %> delete demo --dry-run' },
     { description: 'Delete a context', command: '<%= config.bin %> delete demo' },

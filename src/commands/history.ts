@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
+import { nonEmptyFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
 import { formatFlags } from '../cli/flags/format-flag.ts'
 import { given } from '../json/given.ts'
@@ -13,9 +14,12 @@ export default class History extends BaseCommand {
   static override summary = 'show who changed what, when and where'
   static override description = `Prints the stored changes, newest first, with the values before and after. Secrets are masked. Messages are not recorded: an event that stored nothing is not shown.
 
+With --path, changes by other programs are shown too, because it is not known what they changed.
+
 Changes by other programs are marked; their time is not known, so "before" and the time of the next change, or of this call, are printed. On a terminal, times are relative, such as "5m ago".`
   static override examples = [
     { description: 'Show the history', command: '<%= config.bin %> history demo' },
+    { description: 'See who set a value', command: '<%= config.bin %> history demo --path state.version' },
     { description: 'Print the last change as JSON', command: '<%= config.bin %> history --limit 1 --json --id demo' },
     { description: 'Print the history as YAML', command: '<%= config.bin %> history -o yaml --id demo' },
   ]
@@ -25,13 +29,14 @@ Changes by other programs are marked; their time is not known, so "before" and t
   static override flags = {
     ...contextFlags,
     ...formatFlags,
+    path: nonEmptyFlag({ description: 'only changes of the value at this path, or below it', helpValue: 'PATH' }),
     limit: Flags.integer({ description: 'only the newest N changes', helpValue: 'N', min: 1 }),
   }
   static override resultFields = ['id', 'revision', 'entries']
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(History)
-    const request = given({ id: this.idOf(flags, args.id), limit: flags.limit })
+    const request = given({ id: this.idOf(flags, args.id), limit: flags.limit, path: flags.path })
     await using caller = await this.openCaller(flags)
 
     const result = await readHistory(caller, request)

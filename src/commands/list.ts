@@ -17,6 +17,8 @@ export default class List extends BaseCommand {
 
 On a terminal it is a table, sorted by id, with headers, sizes such as 1.2 kB and times such as "5m ago". A program that reads the output gets the lines above.
 
+With --older-than, contexts that another program changed last are left out, because the time is not known; stderr says how many. A document that another program made is shown only if it has its own id inside, or was changed with this program since.
+
 If there may be more contexts, stderr says how to go on. Each page is sorted by itself: to sort all, give a larger --limit.`
   static override examples = [
     { description: 'List contexts whose ids begin with my-app-', command: '<%= config.bin %> list --prefix my-app-' },

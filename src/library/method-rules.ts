@@ -131,7 +131,7 @@ export const methodRules = {
     ...{ id: text, cached: yesOrNo, appConfig: optional(is.fileOrObject) },
     ...{ basesDir: text, appBasesDir: text, cicdContext: text },
   }),
-  history: reading<HistoryRequest>({ id: is.text, limit: count }),
+  history: reading<HistoryRequest>({ id: is.text, limit: count, path: text }),
   diff: reading<DiffRequest>({ id: is.text, from: is.revision, to: optional(is.revision) }),
   restore: trying<RestoreRequest>({ id: is.text, revision: is.revision, path: text }),
   list: reading<ListContextsRequest>({ ...page, cicdContext: text, olderThan: milliseconds }),

@@ -46,6 +46,21 @@ describe('history, diff and restore on the command line', () => {
     expect(await output(['history', '--limit', '1'])).to.equal('4  TIME  grace  set\n    state.n: removed (was 1)\n')
   })
 
+  it('history --path prints the changes of one value, and says on stderr if there are none', async () => {
+    await output(['set', '--actor', 'ada', 'state.version=1', 'state.n=1'])
+    await output(['set', 'state.n=2'])
+
+    expect(await output(['history', 'demo', '--path', 'state.version'])).to.equal(
+      '2  TIME  ada  set\n    state.version: set to "1"\n',
+    )
+    expect(await context.run(['history', '--path', 'state.versoin'])).to.deep.equal({
+      stdout: '',
+      stderr:
+        'Info: no change of state.versoin is kept in the history of demo: state has no "versoin", did you mean "version"?\n',
+      exitCode: 0,
+    })
+  })
+
   it('get reads a value as it was', async () => {
     await output(['set', 'state.v=1'])
     await output(['set', 'state.v=2', 'state.late=x'])

@@ -105,6 +105,20 @@ Try this:
     expect(await client.get('build:42')).to.equal('hello')
   })
 
+  it('leaves records when it removes a key, and "delete" removes them', async () => {
+    await cli(['init', 'demo', '--config', 'config.yaml'], { cwd })
+    await client.del('demo')
+    const run = (...flags: string[]) => cli(['delete', 'demo', '--config', 'config.yaml', ...flags], { cwd })
+    const warning = (outcome: string) =>
+      `Warning: the data of demo was gone, but not its history and other records; it ${outcome} all the same\n`
+
+    expect(await run('--dry-run')).to.include({ stderr: warning('would be deleted'), exitCode: 0 })
+    expect(await client.exists('{demo}:history')).to.equal(1)
+    expect(await run()).to.deep.equal({ stdout: 'demo\n', stderr: warning('was deleted'), exitCode: 0 })
+    expect(await client.exists('{demo}:history')).to.equal(0)
+    expect(await run()).to.include({ exitCode: 4 })
+  })
+
   it('is not deleted where a deleted context left its count of revisions', async () => {
     await cli(['init', 'demo', '--config', 'config.yaml'], { cwd })
     await cli(['delete', 'demo', '--config', 'config.yaml'], { cwd })

@@ -21,7 +21,7 @@ export interface DeleteResult {
 }
 
 /**
- * Removes a context from the primary and its copies from the caches. Throws CONTEXT_NOT_FOUND; the copies are removed then too. Throws KEY_TAKEN for a key
+ * Removes a context from the primary and its copies from the caches, or what is left of one whose data another program removed. Throws CONTEXT_NOT_FOUND; the copies are removed then too. Throws KEY_TAKEN for a key
  * of Redis that another program uses for something else.
  */
 export async function deleteContext(caller: Caller, request: DeleteRequest): Promise<DeleteResult> {
@@ -49,7 +49,9 @@ interface Look {
 async function lookAt({ host }: Caller, id: ContextId): Promise<Look> {
   try {
     const stored = await host.store.read(id)
-    return stored !== undefined && isMadeElsewhere(stored) ? { oddity: `another program made ${id}` } : {}
+    if (stored !== undefined) return isMadeElsewhere(stored) ? { oddity: `another program made ${id}` } : {}
+    const hasRecords = await host.store.hasRecords?.(id)
+    return hasRecords === true ? { oddity: `the data of ${id} was gone, but not its history and other records` } : {}
   } catch (error) {
     if (!(error instanceof CicdError && damaged.has(error.code))) throw error
     if (error.code !== 'RECORD_UNREADABLE') await host.store.requireOurs?.(id)

@@ -3,7 +3,11 @@ import { given } from '../../json/given.ts'
 import { contextId } from '../../context/context-id.ts'
 import type { Difference } from '../../json/differences.ts'
 import { differences } from '../../json/differences.ts'
+import { valueAt } from '../../json/find-value.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { parsePath } from '../../json/path.ts'
+import type { Path } from '../../json/path.ts'
+import { suggestPath } from '../../json/suggest-path.ts'
 import type { Operation } from '../../context/operation.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { masked } from '../../text/redaction.ts'
@@ -11,6 +15,7 @@ import { requireCapability } from '../../stores/shared/capabilities.ts'
 import { isDamagedChange, isForeignChange } from '../../stores/shared/foreign-change.ts'
 import type { HistoryEntry, Run } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
+import { atPath, changesPath } from './change-at-path.ts'
 import { undone, whyNotUndone } from './revisions.ts'
 import type { Caller } from '../host.ts'
 
@@ -18,6 +23,8 @@ export interface HistoryRequest {
   readonly id: string
   /** Maximum number of changes, newest first; default: all that are kept. */
   readonly limit?: number
+  /** Only changes of the value at this plain path, or below it; changes of other programs stay, because it is not known what they changed. */
+  readonly path?: string
 }
 
 /** A stored change, with secrets masked. */
@@ -51,11 +58,12 @@ export interface HistoryResult {
 
 /**
  * The changes of a context with their actors, newest first. If the document is damaged and its history is not, it warns, and shows what each change stored. Throws
- * CONTEXT_NOT_FOUND, NO_HISTORY, DOCUMENT_UNREADABLE.
+ * CONTEXT_NOT_FOUND, NO_HISTORY, DOCUMENT_UNREADABLE, BAD_PATH.
  */
 export async function readHistory(caller: Caller, request: HistoryRequest): Promise<HistoryResult> {
   const id = contextId(request.id)
   const { host } = caller
+  const path = request.path === undefined ? undefined : parsePath(request.path)
   const newest = await readContext(host, id, 'find').catch(damagedDocument)
   const history = await requireCapability(host.store, 'history').read(id)
   if (newest instanceof CicdError) {
@@ -66,7 +74,10 @@ export async function readHistory(caller: Caller, request: HistoryRequest): Prom
   const { document, revision } =
     newest instanceof CicdError ? { document: undefined, revision: history[0]?.revision ?? 0 } : newest
   const kept = history.filter((entry) => entry.revision <= revision)
-  const shown = await shownChanges(document, revision, kept.slice(0, request.limit))
+  const shown = await shownChanges({ document, revision }, kept, { limit: request.limit, path })
+  if (request.path !== undefined && shown.length === 0) {
+    host.log.info(`no change of ${request.path} is kept in the history of ${id}${whereItIs(document, request.path)}`)
+  }
   return { id, revision, entries: masked(shown, host.redact) }
 }
 
@@ -76,27 +87,66 @@ function damagedDocument(error: unknown): CicdError {
   throw error
 }
 
+/** For a path without a value, which may be a typing mistake: what the document has in its place. */
+function whereItIs(document: JsonObject | undefined, path: string): string {
+  if (document === undefined || valueAt(document, parsePath(path)) !== undefined) return ''
+  return `: ${suggestPath(document, path)}`
+}
+
+interface Newest {
+  readonly document: JsonObject | undefined
+  readonly revision: number
+}
+
+interface Wanted {
+  readonly limit: number | undefined
+  readonly path: Path | undefined
+}
+
 /** Undoes change after change, starting at the newest document if it can be read, while the document before each is known. */
 async function shownChanges(
-  newest: JsonObject | undefined,
-  revision: number,
+  newest: Newest,
   kept: readonly HistoryEntry[],
+  { limit = kept.length, path }: Wanted,
 ): Promise<ShownChange[]> {
-  let after: JsonObject | undefined = newest
-  let expected = revision
+  let after = newest.document
+  let expected = newest.revision
   const shown: ShownChange[] = []
   for (const entry of kept) {
+    if (shown.length === limit) break
     await eventLoopTurn()
     const before: JsonObject | undefined =
       entry.revision === expected && after ? documentBefore(after, entry) : undefined
-    const known = before && after ? { changes: differences(before, after) } : recorded(entry)
+    const isWanted = path === undefined || changesPath(entry, path, { before, after })
+    const known = before && after ? { changes: isWanted ? differences(before, after) : [] } : recorded(entry)
     after = before
     expected = entry.revision - 1
+    if (!isWanted) continue
     const { time, actor, command, run } = entry
     const noticedAt = isForeignChange(entry) || isDamagedChange(entry) ? time : undefined
-    shown.push({ revision: entry.revision, time, ...given({ noticedAt }), actor, command, ...given({ run }), ...known })
+    shown.push({
+      revision: entry.revision,
+      time,
+      ...given({ noticedAt }),
+      actor,
+      command,
+      ...given({ run }),
+      ...narrowed(known, path),
+    })
   }
   return shown
+}
+
+type Details = Pick<ShownChange, 'changes' | 'operations' | 'inverse'>
+
+/** What of a change is at the wanted path. */
+function narrowed({ changes, operations, inverse }: Details, path: Path | undefined): Details {
+  if (path === undefined) return given({ changes, operations, inverse })
+  return given({
+    changes: changes && atPath(changes, path),
+    operations: operations && atPath(operations, path),
+    inverse: inverse && atPath(inverse, path),
+  })
 }
 
 /** The document before a change; undefined if it cannot be computed. */
@@ -104,7 +154,7 @@ function documentBefore(after: JsonObject, entry: HistoryEntry): JsonObject | un
   return whyNotUndone(entry) === undefined ? undone(after, entry) : undefined
 }
 
-function recorded(entry: HistoryEntry): Pick<ShownChange, 'changes' | 'operations' | 'inverse'> {
+function recorded(entry: HistoryEntry): Details {
   if (isForeignChange(entry) || isDamagedChange(entry)) return {}
   const { operations, inverse, creates } = entry
   return { ...(creates === true && { changes: [] }), operations, inverse }

@@ -128,7 +128,7 @@ return 1
 })
 
 /**
- * Removes a document with all its keys except the count of revisions, which stays for 30 days. Answers 1 again when it is sent again. A damaged count
+ * Removes a document with all its keys except the count of revisions, which stays for 30 days. Records whose document is gone are removed too. Answers 1 again when it is sent again. A damaged count
  * is removed too: this is how to get rid of it.
  */
 export const deleteScript = redisScript({
@@ -138,10 +138,13 @@ export const deleteScript = redisScript({
 ${wholeNumber}
 local current = redis.call('GET', document)
 local known = redis.call('HMGET', meta, 'revision', 'hash', 'deletion')
-if not current then return known[3] == deletion and 1 or 0 end
+if not current then
+  if known[3] == deletion then return 1 end
+  if not known[2] and redis.call('EXISTS', history, deliveries, deliveryKeys) == 0 then return 0 end
+end
 
 local last = whole(known[1] or '0') or 0
-if known[2] ~= redis.sha1hex(current) then last = last + 1 end
+if current and known[2] ~= redis.sha1hex(current) then last = last + 1 end
 redis.call('DEL', document, meta, history, deliveries, deliveryKeys)
 redis.call('HSET', meta, 'revision', last, 'deletion', deletion)
 redis.call('PEXPIRE', meta, 30 * 24 * 60 * 60 * 1000)

@@ -146,6 +146,14 @@ export class RedisStore implements ContextStore {
     if (known === null) throw keyTaken(key, this.connection.where)
   }
 
+  async hasRecords(id: ContextId): Promise<boolean> {
+    const { document: key, meta, history, deliveries, deliveryKeys } = this.keysOf(id)
+    return this.connection.run(key, async (client) => {
+      const [known, others] = [client.hget(meta, 'hash'), client.exists(history, deliveries, deliveryKeys)]
+      return (await known) !== null || (await others) > 0
+    })
+  }
+
   delete(id: ContextId): Promise<boolean> {
     return this.change(id, deleteScript, { deletion: randomUUID() })
   }

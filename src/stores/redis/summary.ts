@@ -11,6 +11,7 @@ import { redisKeys } from './keys.ts'
 import { revisionIn, summaryReply } from './replies.ts'
 import type { SummaryReply } from './replies.ts'
 import { runForEach } from './script.ts'
+import { isWrongType, keyTaken } from './taken-key.ts'
 import type { ContextSummary } from '../shared/store.ts'
 
 /** A list: the prefix of its keys, and the name of the server in messages. */
@@ -19,20 +20,43 @@ export interface Listed {
   readonly where: string
 }
 
-/** Reads summaries in one round trip to the node that has the keys. Keys that are gone or are not contexts are left out. */
+/**
+ * Reads summaries in one round trip to the node that has the keys. Keys that are gone or are not contexts are left out. A key of another type with a
+ * record of ours beside it was a context: it is listed with an error, and needs another round trip.
+ */
 export async function readSummaries(
   client: Redis,
   { keyPrefix, where }: Listed,
   ids: readonly ContextId[],
 ): Promise<ContextSummary[]> {
   const replies = await runForEach(client, summaryScript, ids, (id) => redisKeys(keyPrefix, id))
-  return ids.flatMap((id, index) => {
+  const taken = await takenContexts(
+    client,
+    { keyPrefix, where },
+    ids.filter((_, index) => isWrongType(replies[index]?.[0])),
+  )
+  const read = ids.flatMap((id, index) => {
     const [error, answer] = replies[index] ?? [null, null]
-    if (error?.message.includes('WRONGTYPE')) return []
+    if (error !== null && isWrongType(error)) return []
     if (error !== null) throw error
     const reply = summaryReply(answer, where)
     return reply === undefined ? [] : summary(id, reply, { ...redisKeys(keyPrefix, id), where })
   })
+  return [...read, ...taken]
+}
+
+/** Contexts whose keys got another type: a meta of ours is beside them. */
+async function takenContexts(
+  client: Redis,
+  { keyPrefix, where }: Listed,
+  ids: readonly ContextId[],
+): Promise<ContextSummary[]> {
+  const pipeline = client.pipeline()
+  for (const id of ids) pipeline.hget(redisKeys(keyPrefix, id).meta, 'hash')
+  const hashes = ids.length === 0 ? [] : ((await pipeline.exec()) ?? [])
+  return ids
+    .filter((_, index) => typeof hashes[index]?.[1] === 'string')
+    .map((id) => brokenContext({ id }, keyTaken(keyPrefix + id, where)))
 }
 
 /** When a context expires, from the answer of the summary script; undefined if it does not. */

@@ -78,9 +78,13 @@ export class RehearsalStore implements ContextStore {
     await this.store.requireOurs?.(id)
   }
 
+  async hasRecords(id: ContextId): Promise<boolean> {
+    return !this.kept.has(id) && (await this.store.hasRecords?.(id)) === true
+  }
+
   async delete(id: ContextId): Promise<boolean> {
     const before = await this.readable(id)
-    if (before === undefined) return false
+    if (before === undefined) return this.hasRecords(id)
     this.keep(id, { document: before, revision: 0 }, undefined)
     return true
   }

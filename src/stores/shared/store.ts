@@ -183,7 +183,9 @@ export interface ContextStore {
    * Throws `KEY_TAKEN` (conflict) if no record of ours is beside a document that cannot be read. Missing if other programs do not use the same place.
    */
   requireOurs?(id: ContextId): Promise<void>
-  /** Removes a document and its records; false if there is none. Revisions continue to count from there. */
+  /** Whether records of ours are left of a document that is gone: `delete` removes them. Missing if other programs do not use the same place. */
+  hasRecords?(id: ContextId): Promise<boolean>
+  /** Removes a document and its records; false if there is neither. Revisions continue to count from there. */
   delete(id: ContextId): Promise<boolean>
   /** The delivery with a key; undefined also if the document is gone or a newer one was created with its id. */
   readDelivery(id: ContextId, key: string): Promise<Delivery | undefined>

@@ -143,10 +143,16 @@ describeOnPrimaries(
       const document = JSON.parse((await server.client().get(`${prefix}theirs`))!) as object
       await server.client().set(`${prefix}theirs`, JSON.stringify({ ...document, more: true }))
 
-      const now = await primary().open()
+      const warnings: string[] = []
+      const now = await primary().open({ log: { ...silentLogger, warn: (message) => void warnings.push(message) } })
       const { contexts } = await now.list()
       expect(contexts.find(({ id }) => id === 'theirs')).to.include({ revision: 2, changedAt: undefined })
+      expect(warnings).to.deep.equal([])
       expect((await now.list({ olderThan: day })).contexts.map(({ id }) => id)).to.deep.equal(['ours'])
+      expect((await now.list({ olderThan: day, cicdContext: 'prod' })).contexts).to.deep.equal([])
+      expect(warnings).to.deep.equal([
+        '1 context is left out: another program made the last change, so the time is not known (theirs); without the age, the list shows it',
+      ])
     })
   },
   ['redis'],

@@ -34,6 +34,53 @@ describeOnPrimaries('the history', (primary) => {
   const set = (path: string, value: JsonValue) => manager.set({ id, operations: [{ op: 'set', path, value }] })
   const entries = async () => (await manager.history({ id })).entries
 
+  describe('of one path', () => {
+    const at = async (path: string, limit?: number) => {
+      const { entries: found } = await manager.history({ id, path, ...(limit !== undefined && { limit }) })
+      return found.map(({ revision, changes, operations }) => [revision, changes ?? operations])
+    }
+
+    it('has the changes of its value and below it, and of each only these', async () => {
+      await set('state.deploy', { version: '1', by: 'ada' })
+      await set('state.other', 1)
+      await manager.set({
+        id,
+        operations: [
+          { op: 'set', path: 'state.deploy.version', value: '2' },
+          { op: 'set', path: 'state.other', value: 2 },
+        ],
+      })
+      await set('state.deploy.by', 'bob')
+      await set('state.deployment', 'x')
+      const version = { path: 'state.deploy.version', before: '1', after: '2' }
+      const made = { path: 'state.deploy', after: { version: '1', by: 'ada' } }
+
+      expect(await at('state.deploy.version')).to.deep.equal([
+        [4, [version]],
+        [2, [made]],
+      ])
+      expect(await at('state.deploy')).to.deep.equal([
+        [5, [{ path: 'state.deploy.by', before: 'ada', after: 'bob' }]],
+        [4, [version]],
+        [2, [made]],
+      ])
+      expect(await at('state.deploy', 2)).to.have.length(2)
+      expect((await at('state.name')).map(([revision]) => revision)).to.deep.equal([1])
+      expect(await at('state.nothing')).to.deep.equal([])
+      expect(await rejection(at('$..x'))).to.include({ code: 'BAD_PATH' })
+    })
+
+    it('knows an item of a list', async () => {
+      await set('state.tags', ['a', 'b'])
+      await set('state.tags', ['a', 'c'])
+
+      for (const path of ['state.tags[1]', 'state.tags.1', 'state.tags[-1]']) {
+        expect((await at(path)).map(([revision]) => revision)).to.deep.equal([3, 2])
+      }
+      expect((await at('state.tags[0]')).map(([revision]) => revision)).to.deep.equal([2])
+    })
+  })
+
   it('has who changed what and when, newest first, with what was there before and after', async () => {
     await manager.set({
       id,
@@ -249,6 +296,19 @@ const besideAnotherProgram = (primary: () => Primary) => {
     ])
   })
 
+  it('of one path has what another program changed, and earlier changes by what they set', async () => {
+    await set('state.a', 1)
+    await set('state.b', 1)
+    await overwrite((state) => (state.a = 'theirs'))
+    await set('state.b', 2)
+
+    const { entries: found } = await manager.history({ id, path: 'state.a' })
+    expect(found.map(({ revision, operations }) => [revision, operations?.map(({ path }) => path)])).to.deep.equal([
+      [4, undefined],
+      [2, ['state.a']],
+    ])
+  })
+
   it('goes back to nothing before another program changed it', async () => {
     await set('state.a', 1)
     await overwrite((state) => (state.a = 'theirs'))
@@ -297,6 +357,7 @@ const besideAnotherProgram = (primary: () => Primary) => {
       operations: [{ op: 'set', path: 'state.a', value: 2 }],
       inverse,
     })
+    expect((await manager.history({ id, path: 'state.z' })).entries.map(({ revision }) => revision)).to.deep.equal([3])
     expect(await rejection(manager.restore({ id, revision: 2 }))).to.include({
       code: 'REVISION_NOT_KEPT',
       message: 'revision 2 of "flow-1" is not kept: the undo operations of revision 3 do not fit',

@@ -51,6 +51,29 @@ describe('what is damaged in a redis', () => {
     suggestions: [`Correct it: redis-cli HSET '${key}' ${field} NUMBER.`],
   })
 
+  it('is the document, which has another type: the list has its error, and a key without records is not a context', async () => {
+    await client.del('demo')
+    await client.hset('demo', 'a', 'b')
+    await client.hset('other', 'a', 'b')
+    const { code, message } = await rejection(store.read(demo))
+    const { contexts } = await store.list({ limit: 10 })
+
+    expect(code).to.equal('KEY_TAKEN')
+    expect(contexts).to.have.length(1)
+    expect(contexts[0]).to.deep.include({ id: 'demo', revision: undefined, error: { code, message } })
+  })
+
+  it('is the document, which is gone: a deletion removes its records once, and the count of revisions stays', async () => {
+    await store.writeDelivery(demo, delivery)
+    await client.del('demo')
+
+    expect(await store.hasRecords(demo)).to.equal(true)
+    expect([await store.delete(demo), await store.delete(demo)]).to.deep.equal([true, false])
+    expect(await store.hasRecords(demo)).to.equal(false)
+    expect(await client.keys('*')).to.deep.equal(['{demo}:meta'])
+    expect(await store.lastRevision(demo)).to.equal(3)
+  })
+
   it('is the document: the list has its error, as a read has', async () => {
     await client.set('demo', 'garbage')
     const { code, message } = await rejection(store.read(demo))
