@@ -261,7 +261,7 @@ describe('The legacy flags', () => {
 
     expect(exitCode).to.equal(1)
     expect(stderr).to.match(
-      /^ {2}app\.yaml: .*args: expected a map, found number\n {2}app\.yaml: .*set: expected a list/m,
+      /^ {2}app\.yaml:\S+: .*args: expected a map, found number\n {2}app\.yaml:\S+: .*set: expected a list/m,
     )
     expect(stderr).to.match(
       /\nTry this: cicdstatemgr validate --app-config app\.yaml -c config\.yaml \(it finds 3 more errors\)\n$/,

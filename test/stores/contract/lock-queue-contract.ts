@@ -54,7 +54,7 @@ export function describeQueues({ another }: StoreUnderTest, opened: () => Contex
     })
 
     it('are passed to the next once the lease of the first is over, and never before', async () => {
-      await ask('dead', 600)
+      await ask('dead', 2000)
       await ask('b')
       await give()
       expect(await ask('b')).to.deep.include({ kind: 'awaited', ahead: 1 })
