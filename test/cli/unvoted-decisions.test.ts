@@ -70,6 +70,9 @@ describe('a question that votes did not decide', () => {
       'by        1 of 2 votes: another program wrote it',
     ])
     expect((await run('decisions')).stdout).to.match(/approved +\d\/2/)
+    expect((await run('ask', 'deploy', '--policy', 'slow', ...options)).stderr).to.equal(
+      'Info: "deploy" was approved before, but with 1 of 2 votes: another program wrote it; it is asked again, and everyone has to vote\n',
+    )
   })
 
   it('is not named if people decided', async () => {
