@@ -15,7 +15,7 @@ export default class Get extends BaseCommand {
   static override summary = 'print values of the context'
   static override description = `Prints a text unchanged, and anything else as JSON, which is indented on a terminal. A JSONPath prints the list of its matches.
 
-Several paths print one line each, all from the same revision; with --format they print one map by path. Without a path, or with the path ".", it prints the whole context.
+Several paths print one line each, all from the same revision. A text with line breaks prints several lines: a program should read -o json, which is one map by path. Without a path, or with the path ".", it prints the whole context.
 
 If a value is missing and there is no --default, the exit code is 4.`
   static override examples = [

@@ -17,7 +17,7 @@ import { mergeLayers } from './merge.ts'
 import type { Layer } from './merge.ts'
 import { attempt, ProblemsError, requireNone, stop } from './problem.ts'
 import type { Fail, Problem } from './problem.ts'
-import { rules } from './rules.ts'
+import { rules, tooManyPrimaries } from './rules.ts'
 import { schemas } from './schemas/index.ts'
 import { secretValuesOf } from './secret-values.ts'
 import { settingsOf } from './settings.ts'
@@ -105,6 +105,10 @@ async function soundPart(
   const sound = soundSections(configLayer, secretsLayer, wrong)
   if (sound === undefined) return {}
   const { config, secrets, isSound } = sound
+  const datasources = mergedDatasources(sectionOf(configLayer), sectionOf(secretsLayer))
+  const primaries = tooManyPrimaries(configLayer.source, datasources)
+  // In a sound section, the rules below report it.
+  await attempt(fail, () => requireNone(primaries.filter((problem) => !isSound(problem))))
   await attempt(
     (error) => {
       if (error instanceof ProblemsError) void attempt(fail, () => requireNone(error.problems.filter(isSound)))

@@ -46,14 +46,24 @@ export const rules: readonly Rule[] = [
   signingKeysAreRight,
 ]
 
+/** Reports more than one primary. It takes any value of `datasources`, also one that the schema refuses for another reason. */
+export function tooManyPrimaries(source: string, datasources: Readonly<Record<string, unknown>>): readonly Problem[] {
+  const primaries = primariesIn(datasources)
+  if (primaries.length <= 1) return []
+  const message = `exactly one datasource must be primary, not ${primaries.join(' and ')}`
+  return [{ source, path: pathOfNames('cicdstatemgr', 'datasources'), message }]
+}
+
+function primariesIn(datasources: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(datasources).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null && 'isPrimary' in value && value.isPrimary === true ? [name] : [],
+  )
+}
+
 function onePrimary({ source, settings }: RuleInput): readonly Problem[] {
   const present = entriesOf(settings.datasources)
-  const primaries = present.filter(([, { isPrimary }]) => isPrimary === true).map(([name]) => name)
-  if (primaries.length === 1) return []
+  if (primariesIn({ ...settings.datasources }).length > 0) return tooManyPrimaries(source, { ...settings.datasources })
   const path = pathOfNames('cicdstatemgr', 'datasources')
-  if (primaries.length > 1) {
-    return [{ source, path, message: `exactly one datasource must be primary, not ${primaries.join(' and ')}` }]
-  }
   const candidates = present.map(([name]) => name).filter((name) => stores.includes(name))
   const suggestion =
     candidates.length === 0

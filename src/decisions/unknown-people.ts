@@ -4,7 +4,7 @@ import { shorten } from '../text/shorten.ts'
 import { namesText } from './audience.ts'
 import { addressesOf } from './people.ts'
 import type { Identity } from './people.ts'
-import type { Deciders, Policy } from './policy.ts'
+import type { Deciders, Person, Policy } from './policy.ts'
 
 /** The error for a vote of a person whom the config does not know. */
 export function unknownPerson(
@@ -14,7 +14,7 @@ export function unknownPerson(
 ): CicdError {
   const text = shorten(name ?? slack ?? kubernetes ?? email ?? 'somebody without a name', 100)
   const near = didYouMean(text, namesOf(deciders))
-  if (hasPeople(deciders)) {
+  if (hasPeople(deciders) && !isNamedOnly(deciders, nearestName(text, namesOf(deciders)))) {
     return new CicdError('UNKNOWN_PERSON', `${text} is not in decisions.people of the config${near}`)
   }
   return new CicdError('UNKNOWN_PERSON', `the config does not know ${text}${near}`, {
@@ -62,9 +62,19 @@ function namesOf({ people }: Deciders): readonly string[] {
   return people.map(({ name }) => name)
 }
 
+/** Whether a person is known by name alone, such as one whom only a policy names: "not in decisions.people" would be said of that one too. */
+function isNamedOnly({ people }: Deciders, name: string | undefined): boolean {
+  const person = people.find((one) => one.name === name)
+  return person !== undefined && !isListed(person)
+}
+
 /** Whether the config has `decisions.people`. Without it only names are known, those of groups and policies. */
 function hasPeople({ people }: Deciders): boolean {
-  return people.some(({ slack, email, kubernetes }) => (slack ?? email ?? kubernetes) !== undefined)
+  return people.some(isListed)
+}
+
+function isListed({ slack, email, kubernetes }: Person): boolean {
+  return (slack ?? email ?? kubernetes) !== undefined
 }
 
 function whoVotes({ name, approvers, notInvoker }: Policy): string {

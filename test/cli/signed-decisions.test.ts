@@ -161,6 +161,19 @@ describe('waiting for decisions, and signing them, on the command line', () => {
     expect(await run(['decisions', 'keys', 'x'])).to.include({ exitCode: 2 })
   })
 
+  it('does not name people of an earlier outcome without a signature when it asks again', async () => {
+    await run(asking)
+    await decide('ann', 'approve')
+    await decide('bob', 'approve')
+    await run(['decisions', 'keys', '--key-id', 'k1', '--output-dir', '.'])
+    const part = await readFile(join(place.cwd, 'k1.config.yaml'), 'utf8')
+    await writeFile(join(place.cwd, 'config.yaml'), config() + part.split('\n').slice(2).join('\n'))
+
+    expect((await run(asking)).stderr).to.equal(
+      'Info: "deploy-prod" was approved before, but that outcome has no valid signature, and did not count; it is asked again, and everyone has to vote\n',
+    )
+  })
+
   it('signs with the keys that it made, and exports what it signed', async () => {
     await run(['decisions', 'keys', '--key-id', 'k1', '--output-dir', '.'])
     const part = await readFile(join(place.cwd, 'k1.config.yaml'), 'utf8')

@@ -75,6 +75,9 @@ describe('a question that votes did not decide', () => {
       .to.include({ decision: 'approved', at: '' })
       .and.to.have.property('warnings')
       .that.deep.equals(['"deploy" is approved with 1 of 2 votes: another program wrote this outcome'])
+    expect((await run('ask', 'deploy', '--policy', 'slow', ...options)).stderr).to.equal(
+      'Info: "deploy" was approved before, but with 1 of 2 votes: another program wrote it; it is asked again, and everyone has to vote\n',
+    )
   })
 
   it('is not named if people decided', async () => {

@@ -88,6 +88,15 @@ describe('who may vote', () => {
     expect(refusal({ name: 'eve' }, { approvers })[0]).to.equal('NOT_AN_APPROVER')
   })
 
+  it('are not said to be under decisions.people if only a policy names them', () => {
+    const { deciders, policy } = decidersWith({ approvers: { people: ['dan'], groups: [] } })
+    const all = { ...deciders, people: [...deciders.people, { name: 'dan' }] }
+    const identity = { name: 'DAN' }
+    expect(errorOf(() => voterOf({}, policy, all, { identity, via: 'store' })).message).to.equal(
+      'the config does not know DAN, did you mean "dan"?',
+    )
+  })
+
   it('does not include anyone else, and the answer says why', () => {
     expect(refusal({ name: 'eve' })).to.deep.equal([
       ...['NOT_AN_APPROVER', 'rejected', 'eve may not vote: the policy "prod" names others'],

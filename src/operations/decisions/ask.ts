@@ -3,7 +3,6 @@ import { openWays } from '../../config/open-ways.ts'
 import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import { droppedVotes, replacedQuestion } from '../../decisions/dropped-votes.ts'
 import { openQuestion, optionToStore } from '../../decisions/open-question.ts'
 import type { Question } from '../../decisions/open-question.ts'
 import { questionWarnings } from '../../decisions/question-warnings.ts'
@@ -17,6 +16,8 @@ import { updateContext } from '../change/update-context.ts'
 import type { Caller, Host } from '../host.ts'
 import { decisionResult, decisionsGuard, recording, requireDecision, requestedPolicy } from './change-decision.ts'
 import type { DecisionResult } from './change-decision.ts'
+import { replacedBy } from './replaced-question.ts'
+import type { Replaced } from './replaced-question.ts'
 
 export interface AskRequest extends Question {
   readonly id: string
@@ -42,23 +43,21 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
     openQuestion(question, requestedPolicy(host, policy), host.config.decisions, { ...asking, now })
   // A wrong question is reported even if it could not be stored either.
   asked(0)
-  let dropped: string | undefined
-  let replaced: string | undefined
+  let replaced: Replaced = {}
   const changed = await updateContext(caller, id, {
     command: `ask ${name}`,
     guard: decisionsGuard,
     delivery: deliveryKey(caller.deliveryId, 'ask', { ...question, policy }),
     operations: async ({ document }) => {
       const decision = asked(await timeNow(host, id))
-      dropped = droppedVotes(document, decision)
-      replaced = replacedQuestion(document, decision)
+      replaced = replacedBy(host, id, document, decision)
       return [recording(document, asAsked(host, id, decision, document))]
     },
   })
-  if (replaced !== undefined) host.log.info(replaced)
+  if (replaced.note !== undefined) host.log.info(replaced.note)
   const decision = requireDecision(changed.stored.document, id, name)
   const warnings = [
-    ...(dropped === undefined ? [] : [dropped]),
+    ...(replaced.warning === undefined ? [] : [replaced.warning]),
     ...questionWarnings(decision, changed.stored.document),
     ...tooFewVoters(decision, host.config.decisions, openWays(host.config.gateway)),
     ...(await endsBefore(host, id, decision)),

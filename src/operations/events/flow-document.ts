@@ -4,7 +4,6 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { Guard } from '../../context/guard-path.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import { droppedVotes, replacedQuestion } from '../../decisions/dropped-votes.ts'
 import type {
   BlockRecord,
   BlockRecords,
@@ -26,6 +25,8 @@ import { readContext } from '../change/read-context.ts'
 import { guardOfApps, updateContext } from '../change/update-context.ts'
 import type { Change } from '../change/update-context.ts'
 import { asAsked } from '../change/as-asked.ts'
+import { replacedBy } from '../decisions/replaced-question.ts'
+import type { Replaced } from '../decisions/replaced-question.ts'
 import type { Caller } from '../host.ts'
 import type { EventName } from '../requests.ts'
 
@@ -34,10 +35,8 @@ export class StoredFlow implements FlowDocument {
   readonly records: StoredRecords | undefined
   readonly guard: Guard
   #revision = 0
-  /** The warning that the last opened question replaced another one and its votes. */
-  #dropped: string | undefined
-  /** The note that the last opened question replaced an answered one. */
-  #replaced: string | undefined
+  /** What the last opened question replaced. */
+  #replaced: Replaced = {}
   readonly #caller: Caller
   readonly #id: ContextId
   readonly #command: string
@@ -73,8 +72,7 @@ export class StoredFlow implements FlowDocument {
   }
 
   asAsked(decision: Decision, document: JsonObject): Decision {
-    this.#dropped = droppedVotes(document, decision)
-    this.#replaced = replacedQuestion(document, decision)
+    this.#replaced = replacedBy(this.#caller.host, this.#id, document, decision)
     return asAsked(this.#caller.host, this.#id, decision, document)
   }
 
@@ -89,10 +87,10 @@ export class StoredFlow implements FlowDocument {
       ...this.records?.changeAs(memory),
     })
     this.#revision = stored.revision
-    if (this.#dropped !== undefined) caller.host.log.warn(this.#dropped)
-    if (this.#replaced !== undefined) caller.host.log.info(this.#replaced)
-    this.#dropped = undefined
-    this.#replaced = undefined
+    const { warning, note } = this.#replaced
+    this.#replaced = {}
+    if (warning !== undefined) caller.host.log.warn(warning)
+    if (note !== undefined) caller.host.log.info(note)
     return { changed, repeated }
   }
 }

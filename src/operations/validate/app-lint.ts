@@ -14,6 +14,7 @@ import { isObject, ownValue } from '../../json/json.ts'
 import { below, parsePath, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import type { Findings } from '../../events/lint/findings.ts'
+import { lintInheritedNames } from './inherited-names.ts'
 import { lintMacros } from './macro-lint.ts'
 import { lintPipelines } from './pipeline-lint.ts'
 import { stateNames } from '../../events/lint/state-names.ts'
@@ -62,6 +63,7 @@ export async function lintApp(input: AppLintInput, findings: Findings): Promise<
     if (document === undefined) continue
     documents.push(document)
     const prefix = pathOfNames('cicd-contexts', name)
+    lintInheritedNames(layers, prefix, findings)
     for (const { path, message } of unknownHandlers(document)) {
       lint.error([...prefix, ...parsePath(path)], 'UNKNOWN_HANDLER', message)
     }

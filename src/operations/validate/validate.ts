@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { sectionOf } from '../../config/config-layer.ts'
 import type { Layer } from '../../config/merge.ts'
 import type { Config } from '../../config/config.ts'
 import { certificatesFault } from '../../config/http-rules.ts'
@@ -107,15 +108,38 @@ async function inspectApp(
   return app
 }
 
+/** Sections that say nothing about what the handlers of an app may use. */
+const besideApps: ReadonlySet<string> = new Set(['datasources', 'history', 'controller'])
+
+/** The config for the checks of an app. One that breaks rules will do, unless it lacks a section with which an app is checked: the app would get its faults. */
+function configForApps({
+  config,
+  draft,
+  layers: [, secrets],
+  section,
+  draftSection = section,
+}: ConfigInspection): Config | undefined {
+  if (config !== undefined || draft === undefined) return config
+  const { secretData } = draft
+  const lacking = [
+    ...Object.keys(section).filter((name) => !Object.hasOwn(draftSection, name)),
+    // The gateway's secrets are never for templates.
+    ...Object.keys(secrets === undefined ? {} : sectionOf(secrets)).filter(
+      (name) => name !== 'gateway' && !Object.hasOwn(secretData, name),
+    ),
+  ]
+  return lacking.every((name) => besideApps.has(name)) ? draft : undefined
+}
+
 function lintWholeApp(
   app: AppInspection,
-  { config }: ConfigInspection,
+  inspection: ConfigInspection,
   options: HostOptions,
   { request, findings }: { readonly request: ValidateRequest; readonly findings: Findings },
 ): Promise<LintedApp> {
   const isConfigNamed = options.config !== undefined && options.config !== ''
   const { cicdContext: asked, vars = [] } = request
-  return lintApp({ app, config, isConfigNamed, asked, vars }, findings)
+  return lintApp({ app, config: configForApps(inspection), isConfigNamed, asked, vars }, findings)
 }
 
 function lineOf({ file, line, column, path, message }: ValidationProblem): string {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { config, found } from './found.ts'
+import { app, config, found } from './found.ts'
 
 describe('a config with a fault of one kind', () => {
   const lines = async (text: string, secrets = 'cicdstatemgr: {slack: {token: no-token-yet}}\n') => {
@@ -18,6 +18,32 @@ describe('a config with a fault of one kind', () => {
       placeholder,
     ])
     expect(await lines(config + people)).to.deep.equal(['error INVALID_CONFIG decisions.people[1].name', placeholder])
+  })
+
+  it('is told that two datasources are primary, also if another key of them is wrong', async () => {
+    const two = config.replace('isPrimary: true}', 'isPrimary: true, ttl: 30}, redis: {host: h, isPrimary: true}')
+    expect(await lines(two)).to.deep.equal([
+      'error INVALID_CONFIG datasources',
+      'error INVALID_CONFIG datasources.directory.ttl',
+      placeholder,
+    ])
+  })
+
+  it('does not hide the faults of an app, except those that depend on what could not be read', async () => {
+    const handlers = 'notify: {message: hi, endpoint: teems}'
+    const unknown = /UNKNOWN_ENDPOINT .*there is no endpoint "teems" in config\.yaml, did you mean "teams"\?/
+    const told = async (text: string) =>
+      (await found({ 'config.yaml': text, 'app.yaml': app(handlers) })).filter((line) => unknown.test(line)).length
+    const slack = config.replace('slack: {url: https', 'slack: {url: 1, x: https')
+
+    expect(await told(config)).to.equal(1)
+    expect(await told(config.replace('isPrimary: true', 'isPrimary: true, ttl: 30'))).to.equal(1)
+    expect(await told(`${config}  history: {keep: many}\n`)).to.equal(1)
+    expect(await told(config + people)).to.equal(1)
+    expect(await told(slack)).to.equal(0)
+    expect(
+      await told(config.replace('endpoints: {teams: {url: https', 'endpoints: {teams: {url: 1, x: https')),
+    ).to.equal(0)
   })
 
   it('is not told faults that only follow from a section that could not be read', async () => {

@@ -63,6 +63,39 @@ cicd-contexts:
     }
   })
 
+  it('is that an event or a pipeline is one slip away from an inherited one, and not that it is another word', async () => {
+    const events = (names: string) =>
+      `cicd-contexts: {stage: {pipelines: {build: {event-handlers: {${names
+        .split(' ')
+        .map((name) => `${name}: {}`)
+        .join(', ')}}}}}}\n`
+    const base = events('success failure start cancelled build-1 region-a tests defined')
+    const warned = async (names: string) =>
+      (await found({ 'bases/base.yaml': base, 'app.yaml': `bases: [base.yaml]\n${events(names)}` })).flatMap(
+        (line) =>
+          /: is similar to the inherited "(.*)" of .*base\.yaml, and does not change it/.exec(line)?.[1] ?? line,
+      )
+
+    for (const [names, meant] of Object.entries({
+      ...{ sucess: 'success', scucess: 'success', succes: 'success', Success: 'success', failyre: 'failure' },
+      ...{ strat: 'start', canceled: 'cancelled' },
+    })) {
+      expect(await warned(names), names).to.deep.equal([meant])
+    }
+    for (const names of [
+      ...['success', 'sucess success', 'started starts', 'stark', 'build-2', 'region-b', 'test', 'defines', 'other'],
+    ]) {
+      expect(await warned(names), names).to.deep.equal([])
+    }
+    const pipeline = {
+      'bases/base.yaml': base,
+      'app.yaml': `bases: [base.yaml]\n${events('x').replace('build', 'buidl')}`,
+    }
+    expect(await found(pipeline)).to.deep.equal([
+      'app.yaml:2:37 warning MISSPELT_KEY cicd-contexts.stage.pipelines.buidl: is similar to the inherited "build" of bases/base.yaml, and does not change it: is it a typo? If not, write "build": {} beside it',
+    ])
+  })
+
   it('is that a short key has a letter too many or one missing', async () => {
     const block = (keys: string) => app(`trigger-pipeline: {name: build, endpoint: teams, ${keys}}`)
     const slips = { "iff: 'false'": '"if"', 'arg: {x: y}': '"args"', 'nam: x, if: a': undefined }
