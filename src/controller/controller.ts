@@ -50,12 +50,8 @@ async function serve(host: Host, options: ControllerOptions): Promise<void> {
   const own = connection.namespace ?? 'default'
   const namespaces = options.namespaces ?? controller.namespaces ?? [own]
   const leaseNamespace = controller.lease.namespace ?? own
-  await requireRights(
-    client,
-    namespaces,
-    lease ? { namespace: leaseNamespace, name: controller.lease.name } : undefined,
-    signal,
-  )
+  const leaseOf = lease ? { namespace: leaseNamespace, name: controller.lease.name } : undefined
+  await requireRights(client, { namespaces, own, lease: leaseOf }, signal)
   // The controller waits for a datasource that cannot be reached; a wrong config is reported at once.
   await readInTime(host.store.ping()).catch((error: unknown) => {
     host.log.warn(`${error instanceof Error ? error.message : String(error)}; CustomRuns wait until it can be reached`)

@@ -13,6 +13,7 @@ export interface Measured {
 export class Gauges {
   readonly #namespaces: readonly string[]
   readonly #synced = new Set<string>()
+  readonly #refused = new Set<string>()
   #measured: Measured | undefined
   readonly #reconciled: () => void
   readonly #hasFailed: () => void
@@ -27,6 +28,8 @@ export class Gauges {
       meters.gauge(name, help, () => (this.#measured === undefined ? 0 : of(this.#measured)))
     }
     measure('custom_runs', 'CustomRuns of this controller.', ({ runs }) => runs())
+    const notServed = 'Namespaces in which the controller lacks rights; the log names them.'
+    measure('namespaces_not_served', notServed, () => this.#refused.size)
     measure('waiting', 'CustomRuns that wait for a change of a context.', ({ waiting }) => waiting())
     measure('held_locks', 'Locks that PipelineRuns hold.', ({ locks }) => locks())
     measure('queue_ready', 'CustomRuns that are due.', ({ queue }) => queue().ready)
@@ -42,10 +45,17 @@ export class Gauges {
   watch(measured: Measured | undefined): void {
     this.#measured = measured
     this.#synced.clear()
+    this.#refused.clear()
   }
 
   synced(namespace: string): void {
     this.#synced.add(namespace)
+  }
+
+  /** Sets whether the controller has its rights in a namespace. */
+  served(namespace: string, isServed: boolean): void {
+    if (isServed) this.#refused.delete(namespace)
+    else this.#refused.add(namespace)
   }
 
   worked(): void {
@@ -56,8 +66,9 @@ export class Gauges {
     this.#hasFailed()
   }
 
-  /** Whether it stands by, or is the leader and has loaded all lists. */
+  /** Whether it stands by, or is the leader and has loaded all lists that it may read. */
   get isReady(): boolean {
-    return this.#measured === undefined || this.#namespaces.every((namespace) => this.#synced.has(namespace))
+    const isLoaded = (namespace: string) => this.#synced.has(namespace) || this.#refused.has(namespace)
+    return this.#measured === undefined || this.#namespaces.every(isLoaded)
   }
 }

@@ -3,6 +3,7 @@ import type { Decision } from '../decisions/decision.ts'
 import { ownValue } from '../json/json.ts'
 import type { JsonObject } from '../json/json.ts'
 import type { ApiClient } from '../kubernetes/api-client.ts'
+import { hasStatus } from '../kubernetes/api-error.ts'
 import { isAborted } from '../kubernetes/is-aborted.ts'
 import { customRunsOf, everywhere, getObject } from '../kubernetes/resources.ts'
 import { cancelDecision } from '../operations/decisions/cancel-decision.ts'
@@ -54,9 +55,16 @@ export class LostQuestions {
         await this.#searchOnce(namespace, signal)
         return
       } catch (error) {
-        const say = isTold || isAborted(signal) ? 'debug' : 'warn'
+        const isRefused = hasStatus(error, 403)
+        const say = isTold || isRefused || isAborted(signal) ? 'debug' : 'warn'
         this.#host.log[say](`${messageOf(error)}; looks for questions of deleted CustomRuns later`)
-        await this.#host.clock.sleep(tryEvery, signal).catch(() => undefined)
+        const rested = this.#host.clock.sleep(tryEvery, signal).catch(() => undefined)
+        if (isRefused) {
+          // The rights in this namespace were taken away: the search for the others does not wait until they are back.
+          void rested.then(() => this.search(namespace, signal))
+          return
+        }
+        await rested
       }
     }
   }

@@ -115,7 +115,8 @@ class Planner {
     const { timeout } = this.#asked
     const now = this.#moment.now.getTime()
     const end = timeout === undefined ? Infinity : began + timeout
-    const until = end === Infinity ? '' : `; until ${timeText(new Date(end))}`
+    // Its PipelineRun may end earlier.
+    const until = end === Infinity ? '' : `; until ${timeText(new Date(end))} at the latest`
     const message = `waits for ${step.for}${until}`
     const { startTime = '', condition } = this.#run.status
     const wakeAt = Math.min(end, step.until ?? Infinity, now + (step.lookAfter ?? Infinity))

@@ -17,30 +17,57 @@ const inEach: readonly Right[] = [
   { group: 'tekton.dev', resource: 'pipelineruns', verbs: ['get', 'list', 'watch'] },
   { group: '', resource: 'events', verbs: ['create'] },
 ]
+
+export interface NeededRights {
+  readonly namespaces: readonly string[]
+  /** The namespace of the controller itself. */
+  readonly own: string
+  /** Undefined: it works without one. */
+  readonly lease: { readonly namespace: string; readonly name: string } | undefined
+}
+
 /**
- * Asks the cluster whether the controller has the rights that it needs. Throws KUBERNETES_FORBIDDEN with all missing rights, NO_CUSTOM_RUNS if the cluster has
- * no CustomRuns, and ApiError.
+ * Asks the cluster whether the controller can begin. Another team may have taken away the rights in its namespace: that must not end the work for the others,
+ * so only the rights to the Lease and in the own namespace are required, and those in one namespace at least. Throws KUBERNETES_FORBIDDEN with all missing
+ * rights, NO_CUSTOM_RUNS if the cluster has no CustomRuns, and ApiError.
  */
 export async function requireRights(
   client: ApiClient,
-  namespaces: readonly string[],
-  lease: { readonly namespace: string; readonly name: string } | undefined,
+  { namespaces, own, lease }: NeededRights,
   signal: AbortSignal,
 ): Promise<void> {
-  const wanted = [
-    ...namespaces.flatMap((namespace) => inEach.flatMap((right) => each(right, namespace))),
-    ...(lease === undefined ? [] : rightsToLease(lease)),
-  ]
-  const answers = await Promise.all(wanted.map(async (one) => ({ one, may: await may(client, one, signal) })))
-  const missing = grouped(answers.filter((answer) => !answer.may).map(({ one }) => one))
-  if (missing.length > 0) {
-    throw new CicdError('KUBERNETES_FORBIDDEN', `the cluster does not let the controller: ${missing.join('; ')}`, {
+  const [toLease, ...inNamespaces] = await Promise.all([
+    missing(client, lease === undefined ? [] : rightsToLease(lease), signal),
+    ...namespaces.map((namespace) => missingIn(client, namespace, signal)),
+  ])
+  const served = namespaces.filter((_, index) => inNamespaces[index]?.length === 0)
+  const [first] = served
+  if (first === undefined || toLease.length > 0 || (namespaces.includes(own) && !served.includes(own))) {
+    const all = [...inNamespaces.flat(), ...toLease]
+    throw new CicdError('KUBERNETES_FORBIDDEN', `${refusal}${all.join('; ')}`, {
       suggestions: [
         'Give its ServiceAccount the rights that tekton/ has for it, or name other namespaces in controller.namespaces.',
       ],
     })
   }
-  await requireCustomRuns(client, namespaces[0] ?? everywhere, signal)
+  await requireCustomRuns(client, first, signal)
+}
+
+/** The beginning of a sentence that ends with missing rights. */
+export const refusal = 'the cluster does not let the controller: '
+
+/** The rights that the controller lacks in a namespace: `get, list customruns in team-a`, one text for each kind of object. Throws ApiError. */
+export function missingIn(client: ApiClient, namespace: string, signal: AbortSignal): Promise<readonly string[]> {
+  return missing(
+    client,
+    inEach.flatMap((right) => each(right, namespace)),
+    signal,
+  )
+}
+
+async function missing(client: ApiClient, wanted: readonly OneRight[], signal: AbortSignal): Promise<string[]> {
+  const answers = await Promise.all(wanted.map(async (one) => ({ one, may: await may(client, one, signal) })))
+  return grouped(answers.filter((answer) => !answer.may).map(({ one }) => one))
 }
 
 interface OneRight extends Omit<Right, 'verbs'> {
@@ -85,7 +112,6 @@ async function may(
   }
 }
 
-/** `get, list customruns in team-a`, one text for each kind of object. */
 function grouped(rights: readonly OneRight[]): string[] {
   const byPlace = Map.groupBy(rights, ({ resource, subresource, namespace }) => {
     const what = subresource === undefined ? resource : `${resource}/${subresource}`

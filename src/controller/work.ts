@@ -6,15 +6,18 @@ import type { ContextRules } from './context-rules.ts'
 import { Effects } from './effects.ts'
 import { HeldLocks } from './held-locks.ts'
 import type { ApiClient } from '../kubernetes/api-client.ts'
+import type { ApiError } from '../kubernetes/api-error.ts'
 import { follow } from '../kubernetes/follow.ts'
 import type { Follower } from '../kubernetes/follow.ts'
 import { keyOf } from '../kubernetes/objects.ts'
 import { customRunsOf, everywhere, pipelineRunsOf } from '../kubernetes/resources.ts'
+import type { Collection } from '../kubernetes/watch.ts'
 import { LockDesk } from './lock-desk.ts'
 import { LostQuestions } from './lost-questions.ts'
 import type { Gauges } from './gauges.ts'
 import { WorkQueue } from './queue/work-queue.ts'
 import { Reconciler } from './reconciler.ts'
+import { RightsWatch } from './rights-watch.ts'
 import { RunCache } from './run-cache.ts'
 import { tellOutages } from './store-outages.ts'
 import { Withdrawals } from './withdrawals.ts'
@@ -80,20 +83,28 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   })
   gauges.watch({ runs: () => runs.size, waiting: () => contexts.size, locks: () => held.size, queue: () => queue.size })
   const followed = { client, clock: host.clock, log: host.log, signal: either }
-  const follows = namespaces.flatMap((namespace) => [
-    follow(
-      customRunsOf(namespace),
-      runs.follower(
-        (run) => namespace === everywhere || run.namespace === namespace,
-        () => {
-          gauges.synced(namespace)
-          lost.search(namespace, either)
-        },
-      ),
-      followed,
-    ),
-    follow(pipelineRunsOf(namespace), endsOfPipelineRuns(held, look), followed),
-  ])
+  const follows = namespaces.flatMap((namespace) => {
+    const rights = new RightsWatch(namespace, followed, gauges)
+    const failed = (error: ApiError) => {
+      rights.failed(error)
+    }
+    const customRuns = runs.follower(
+      (run) => namespace === everywhere || run.namespace === namespace,
+      () => {
+        gauges.synced(namespace)
+        lost.search(namespace, either)
+      },
+    )
+    const begin = async (collection: Collection, follower: Follower) => {
+      await rights.granted
+      await follow(collection, follower, { ...followed, failed })
+    }
+    return [
+      rights.watch(),
+      begin(customRunsOf(namespace), customRuns),
+      begin(pipelineRunsOf(namespace), endsOfPipelineRuns(held, look)),
+    ]
+  })
   const telling = tellOutages(host, either)
   try {
     await Promise.all(follows)

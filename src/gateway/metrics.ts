@@ -1,12 +1,16 @@
 import type { Registry } from 'prom-client'
 import { createMeters } from '../io/meters.ts'
 import type { Answers } from './answers/answers.ts'
+import { forwardOutcomes } from './forward/forward-stats.ts'
 import type { ForwardOutcome, ForwardStats } from './forward/forward-stats.ts'
+import { signatureRefusals } from './slack/signature.ts'
 
-export type VoteOutcome = 'counted' | 'decided' | 'repeated' | 'refused' | 'failed' | 'late'
+const voteOutcomes = ['counted', 'decided', 'repeated', 'refused', 'failed', 'late'] as const
+export type VoteOutcome = (typeof voteOutcomes)[number]
 
 /** `unknown`: the item was sent to the store, and the store failed before it answered. */
-export type QueueOutcome = 'stored' | 'repeated' | 'failed' | 'unknown'
+const queueOutcomes = ['stored', 'repeated', 'failed', 'unknown'] as const
+export type QueueOutcome = (typeof queueOutcomes)[number]
 
 /** The counters of the gateway, for `/metrics`. */
 export interface Metrics {
@@ -34,13 +38,21 @@ const ackBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 3]
 /** The counters of one process, in their own registry. */
 export async function createMetrics(): Promise<Metrics> {
   const meters = await createMeters('cicdstatemgr_gateway_')
-  const requests = meters.counter('requests_total', 'Requests and envelopes, by way and status.', ['way', 'status'])
-  const votes = meters.counter('votes_total', 'Votes, by outcome.', ['outcome'])
-  const refusals = meters.counter('refusals_total', 'Refused requests, by reason.', ['reason'])
-  const queued = meters.counter('queued_total', 'Attempts to put an item into the queue.', ['kind', 'outcome'])
-  const forwarded = meters.counter('forwarded_total', 'Attempts to send an item to the EventListener.', ['outcome'])
-  const answers = meters.counter('answers_total', 'Messages to people in Slack.', ['outcome'])
-  const reloads = meters.counter('reloads_total', 'Reloads of config and secrets.', ['outcome'])
+  const ways = { way: ['http', 'socket'], status: [] }
+  const requests = meters.counter('requests_total', 'Requests and envelopes, by way and status.', ways)
+  const votes = meters.counter('votes_total', 'Votes, by outcome.', { outcome: voteOutcomes })
+  // Error codes are reasons too, and start when they are first counted.
+  const refusals = meters.counter('refusals_total', 'Refused requests, by reason.', { reason: signatureRefusals })
+  const items = { kind: ['interaction', 'command'], outcome: queueOutcomes }
+  const queued = meters.counter('queued_total', 'Attempts to put an item into the queue.', items)
+  const sendings = { outcome: forwardOutcomes }
+  const forwarded = meters.counter('forwarded_total', 'Attempts to send an item to the EventListener.', sendings)
+  const ends = { outcome: ['sent', 'failed', 'dropped'] }
+  const answers = meters.counter('answers_total', 'Messages to people in Slack.', ends)
+  const loads = { outcome: ['done', 'failed'] }
+  const reloads = meters.counter('reloads_total', 'Reloads of config and secrets.', loads)
+  let isConfigOk = true
+  meters.gauge('config_ok', 'Whether the newest config and secrets are in use.', () => (isConfigOk ? 1 : 0))
   const help = 'Time from the last byte of a request from Slack to its answer.'
   const acknowledged = meters.histogram('ack_seconds', help, ackBuckets)
   return {
@@ -50,7 +62,10 @@ export async function createMetrics(): Promise<Metrics> {
     queued: (kind, outcome) => queued.inc({ kind, outcome }),
     forwarded: (outcome) => forwarded.inc({ outcome }),
     answers: (outcome) => answers.inc({ outcome }),
-    reloads: (outcome) => reloads.inc({ outcome }),
+    reloads: (outcome) => {
+      reloads.inc({ outcome })
+      isConfigOk = outcome === 'done'
+    },
     acknowledged: (seconds) => acknowledged.observe(seconds),
     gauge: meters.gauge,
     registry: meters.registry,

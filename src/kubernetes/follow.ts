@@ -27,6 +27,8 @@ export interface FollowOptions {
   readonly signal: AbortSignal
   /** Milliseconds without data; default 150 s, because a server sends something once a minute. */
   readonly silence?: number
+  /** Called for each error of the API server; it is tried again. */
+  readonly failed?: (error: ApiError) => void
 }
 
 const shortestPause = 500
@@ -52,6 +54,7 @@ export async function follow(collection: Collection, follower: Follower, options
     } catch (error) {
       if (isAborted(signal)) return
       if (!(error instanceof ApiError)) throw error
+      options.failed?.(error)
       if (hasStatus(error, 410)) state.version = undefined
       else if (!isTold) log.warn(`${messageOf(error)}; tries again`)
       isTold ||= !hasStatus(error, 410)

@@ -80,7 +80,7 @@ describe('the plan of an Approval', () => {
     expect(conditionOf(planned.status)).to.deep.equal({
       ...{ status: 'Unknown', reason: 'WaitsForDecision' },
       message:
-        'waits for a decision on "shop 1.5.0 to prod" (deploy-prod of "flow", policy prod): no vote yet, 2 have to agree, still to vote: ann and bob, open until 2026-11-28T15:59:00Z, not posted to Slack; until 2026-11-28T12:59:00Z',
+        'waits for a decision on "shop 1.5.0 to prod" (deploy-prod of "flow", policy prod): no vote yet, 2 have to agree, still to vote: ann and bob, open until 2026-11-28T15:59:00Z, not posted to Slack; until 2026-11-28T12:59:00Z at the latest',
     })
   })
 

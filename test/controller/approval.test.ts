@@ -27,10 +27,10 @@ describe('a custom task of kind Approval', () => {
     const record = await recordOf(bench)
     const subject = 'a decision on "shop 1.5.0 to prod" (deploy-prod of "flow", policy prod)'
     const until = `open until ${(record.expiresAt as string).replace(/\.\d+Z/, 'Z')}, not posted to Slack; until `
-    expect(first.replace(/\S+$/, '')).to.equal(
+    expect(first.replace(/\S+ at the latest$/, '')).to.equal(
       `waits for ${subject}: no vote yet, 2 have to agree, still to vote: cyd, ann and bob, ${until}`,
     )
-    expect(second.replace(/\S+$/, '')).to.equal(
+    expect(second.replace(/\S+ at the latest$/, '')).to.equal(
       `waits for ${subject}: approve has 1 of 2 votes, still to vote: cyd and bob, ${until}`,
     )
     expect(ended).to.deep.include({ status: 'True', reason: 'Succeeded' })

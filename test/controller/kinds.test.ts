@@ -124,7 +124,9 @@ describe('a custom task', () => {
       operations: [{ op: 'set', path: 'state.deploy', value: 'done' }],
     })
 
-    expect(message).to.match(/^waits for state\.deploy of "flow" to be "done" or "failed"; until \d{4}-\S+Z$/)
+    expect(message).to.match(
+      /^waits for state\.deploy of "flow" to be "done" or "failed"; until \d{4}-\S+Z at the latest$/,
+    )
     expect(await bench.ended('wait')).to.deep.equal({
       ...{ status: 'True', reason: 'Succeeded', message: 'state.deploy of "flow" is "done"' },
       results: { value: 'done', revision: '2' },

@@ -50,6 +50,20 @@ describe('the alerts of tekton/', () => {
     for (const reason of reasons.split('|')) expect(sources.join(''), reason).to.include(`'${reason}'`)
   })
 
+  it('see the first failure: what they count is there from the start, as 0', async () => {
+    const { registry } = await createMetrics()
+    const lines = (await registry.metrics()).split('\n')
+    const counted = alerts.flatMap(({ expr }) => [
+      ...expr.matchAll(/increase\((\w+)\{(?:[^}]*, )?(\w+)=~?"([^"]+)"\}/g),
+    ])
+
+    for (const [, name = '', label = '', values = ''] of counted) {
+      for (const value of values.split('|')) expect(lines).to.include(`${name}{${label}="${value}"} 0`)
+    }
+    expect(counted).to.have.length(2)
+    expect(lines).to.include('cicdstatemgr_gateway_config_ok 1')
+  })
+
   it('fire too if what they watch is gone and has no number at all', () => {
     const ofAbsence = alerts.filter(({ expr }) => expr.endsWith('== 0'))
 

@@ -1,5 +1,6 @@
 /** The result of one attempt to forward: the receiver accepted it, it will be tried again, or it was given up. */
-export type ForwardOutcome = 'delivered' | 'retried' | 'dead'
+export const forwardOutcomes = ['delivered', 'retried', 'dead'] as const
+export type ForwardOutcome = (typeof forwardOutcomes)[number]
 
 /** Numbers of forwarding, for metrics: of this process, and of the queue as it was a few seconds ago. */
 export interface ForwardStats {

@@ -1,15 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** Why a request is not accepted as a request from Slack. */
-export type SignatureRefusal =
-  | 'no-signature'
-  | 'no-timestamp'
-  | 'duplicate-header'
-  | 'malformed-signature'
-  | 'malformed-timestamp'
-  | 'stale'
-  | 'future'
-  | 'forged'
+export const signatureRefusals = [
+  'no-signature',
+  'no-timestamp',
+  'duplicate-header',
+  'malformed-signature',
+  'malformed-timestamp',
+  'stale',
+  'future',
+  'forged',
+] as const
+export type SignatureRefusal = (typeof signatureRefusals)[number]
 
 export interface SignedRequest {
   /** The body as it came, byte for byte. */

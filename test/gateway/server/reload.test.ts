@@ -45,10 +45,16 @@ describe('a gateway whose config changes', () => {
     const fault = `cicdstatemgr.http.ca: there is no file ${cwd}/ca.pem`
 
     expect(await gateway.logged('the new config is not used')).to.contain(fault)
+    expect(await gateway.metric('config_ok')).to.match(/ 0$/)
     expect(await rejection(startGateway({ config: file, secrets: gatewaySecrets(), cwd }))).to.include({
       code: 'INVALID_CONFIG',
       message: `${file}: ${fault}`,
     })
+
+    await writeFile(`${file}.new`, JSON.stringify(configOf({ retries: 1 })))
+    await rename(`${file}.new`, file)
+    await gateway.logged('config reloaded')
+    expect(await gateway.metric('config_ok')).to.match(/ 1$/)
   })
 
   it('logs which policies are gone, and by which too few people can vote now', async () => {
