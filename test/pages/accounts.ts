@@ -215,6 +215,20 @@ export const accounts: readonly Account[] = [
     why: cluster,
   },
   {
+    page: 'docs/operations.md',
+    blocks: [
+      'ACL SETUSER operator on >PASSWORD resetchannels -@all +ping +info +bgsave +lastsave +sync +psync +replconf +script|kill',
+    ],
+    test: 'test/examples/tekton-redis-busy.test.ts',
+  },
+  {
+    page: 'docs/runbook.md',
+    blocks: [
+      "kubectl -n cicdstatemgr exec -i redis-0 -- sh -c 'REDISCLI_AUTH=$(cat) redis-cli --user operator script kill' < tekton/secrets/generated/operator-password",
+    ],
+    test: 'test/examples/tekton-redis-busy.test.ts',
+  },
+  {
     page: 'docs/runbook.md',
     blocks: [
       'kubectl -n cicdstatemgr exec deploy/cicdstatemgr-gateway -- cicdstatemgr gateway queue --config /etc/cicdstatemgr/config --secrets /etc/cicdstatemgr/secrets',
