@@ -48,15 +48,25 @@ describe('the Redis that is installed along, while a script of a step does not e
     for (const more of [['FLUSH'], ['LOAD', 'return 1'], ['EXISTS', 'x']])
       expect(await refusalOf(operator.call('SCRIPT', ...more))).to.match(/NOPERM/)
     expect(await refusalOf(operator.call('SHUTDOWN', 'NOSAVE'))).to.match(/NOPERM/)
-    const [, script = ''] = /exec -i redis-0 -- (sh -c '[^']*')/.exec(readPage('docs/runbook.md')) ?? []
-    const here = script.replace('redis-cli', `redis-cli -p ${redis.server.port}`)
-    const password = join(redis.cwd, 'secrets', 'operator-password')
-    expect((await promisify(execFile)('sh', ['-c', `${here} < ${password}`])).stdout).to.equal('OK\n')
+    expect(await inPod(redis, 'script kill', 'operator-password')).to.equal('OK\n')
 
     expect(await ended).to.match(/Script killed by user/)
     expect(await probe('alive')).to.equal(0)
     expect(await probe('ready')).to.equal(0)
     operator.disconnect()
+  })
+})
+
+describe('a key of another program in the Redis that is installed along', () => {
+  it('is removed as the runbook says', async () => {
+    const redis = await startInstalledRedis()
+    const test = everything(redis)
+    await test.set('cicd:junk', 'x')
+
+    expect(await inPod(redis, 'del cicd:junk', 'gateway-redis-password')).to.equal('1\n')
+    expect(await test.exists('cicd:junk')).to.equal(0)
+    test.disconnect()
+    await redis.server.stop()
   })
 })
 
@@ -114,6 +124,14 @@ describe('the probe of the Redis that is installed along', () => {
     })
   }
 })
+
+/** Runs what the runbook runs in the pod of Redis, with a password of the secrets; its output. */
+async function inPod({ cwd, server }: InstalledRedis, what: string, password: string): Promise<string> {
+  const command = new RegExp(`exec -i redis-0 -- (sh -c '[^']* ${what}') < tekton/secrets/generated/${password}\\n`)
+  const [, script = ''] = command.exec(readPage('docs/runbook.md')) ?? []
+  const here = script.replace('redis-cli', `redis-cli -p ${server.port}`)
+  return (await promisify(execFile)('sh', ['-c', `${here} < ${join(cwd, 'secrets', password)}`])).stdout
+}
 
 /** Runs the shipped script of the probes against this Redis; its exit code. */
 function probeOf({ cwd, server }: InstalledRedis): ReturnType<typeof probeWith> {

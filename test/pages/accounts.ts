@@ -225,6 +225,7 @@ export const accounts: readonly Account[] = [
     page: 'docs/runbook.md',
     blocks: [
       "kubectl -n cicdstatemgr exec -i redis-0 -- sh -c 'REDISCLI_AUTH=$(cat) redis-cli --user operator script kill' < tekton/secrets/generated/operator-password",
+      "kubectl -n cicdstatemgr exec -i redis-0 -- sh -c 'REDISCLI_AUTH=$(cat) redis-cli --user cicdstatemgr-gateway del cicd:junk' < tekton/secrets/generated/gateway-redis-password",
     ],
     test: 'test/examples/tekton-redis-busy.test.ts',
   },
