@@ -248,6 +248,7 @@ export const accounts: readonly Account[] = [
       'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or the name of another overlay',
       'kubectl apply -k tekton/overlays/redis',
       'kubectl create -f tekton/start-run.yaml',
+      `kubectl -n cicdstatemgr patch serviceaccount default -p '{"imagePullSecrets": [{"name": "NAME"}]}'`,
       'kubectl get -k tekton/teams/team-a -o name --ignore-not-found',
       'kubectl apply -k tekton/teams/team-a',
       'kubectl diff -k tekton/teams/team-a',
