@@ -17,8 +17,8 @@ directory=${2:-$here/generated}
 
 case "$overlay" in
   redis | custom-tasks | slack | slack-custom-tasks | socket-mode | socket-mode-custom-tasks) without='^$' ;;
-  # Who keeps that Redis has an operator already.
-  existing-redis) without='^user operator ' ;;
+  # Who keeps that Redis has an operator and probes already.
+  existing-redis) without='^user (operator|probe) ' ;;
   # Nothing for a gateway or a controller: they need a Redis.
   pvc) without='REDIS_PASSWORD|cicdstatemgr-redis|users[.]acl|cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets|login-proxy' ;;
   *) echo "usage: sh generate.sh [--add] redis|custom-tasks|slack|slack-custom-tasks|socket-mode|socket-mode-custom-tasks|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
@@ -220,9 +220,9 @@ printf %s "$gateway" > "$unfinished/gateway-token"
 grep -Ev -e "$without" -e "$not_mounted" "$here/kustomization.example.yaml" > "$unfinished/kustomization.yaml"
 if [ "$overlay" != pvc ]; then
   grep -Ev "$without" "$here/users.example.acl" |
-    names='REDIS_PASSWORD_SHA256 OPERATOR_PASSWORD_SHA256 GATEWAY_PASSWORD_SHA256' yaml='' \
+    names='REDIS_PASSWORD_SHA256 OPERATOR_PASSWORD_SHA256 GATEWAY_PASSWORD_SHA256 PROBE_PASSWORD' yaml='' \
       REDIS_PASSWORD_SHA256=$(hash "$password") OPERATOR_PASSWORD_SHA256=$(hash "$operator") \
-      GATEWAY_PASSWORD_SHA256=$(hash "$gateway_redis") fill > "$unfinished/users.acl"
+      GATEWAY_PASSWORD_SHA256=$(hash "$gateway_redis") PROBE_PASSWORD=$(random) fill > "$unfinished/users.acl"
   # Of the user whom the gateway logs in as: its own secrets have it too, which no step reads.
   printf %s "$gateway_redis" > "$unfinished/gateway-redis-password"
   # Of the login in front of the pages. OAuth2 Proxy wants 32 bytes for its cookies.

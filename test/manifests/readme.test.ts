@@ -94,15 +94,15 @@ describe('tekton/README.md', () => {
     expect(await found()).to.equal(0)
   })
 
-  it('opens another DNS to every pod that asks for names, with the patch of its row', async function () {
+  it('opens another DNS to every pod that asks for names, with the patch that it gives', async function () {
     if (kustomizeUnavailable() !== undefined) return this.skip()
-    const [, line = ''] = /`(patches: \[\{target: \{kind: NetworkPolicy[^`]*)`/.exec(page) ?? []
+    const [, text = ''] = /^```yaml\n(patches:\n[^]*?)^```/m.exec(page) ?? []
     const directory = await realpath(await tempDir())
     const from = (path: string) => relative(directory, join(folder, path))
     const components = ['redis', 'gateway', 'controller', 'login-proxy', 'images'].map((one) =>
       from(`components/${one}`),
     )
-    const patches = load(line.replaceAll('\\|', '|')) as object
+    const patches = load(text) as object
     await writeFile(
       join(directory, 'kustomization.yaml'),
       JSON.stringify({ resources: [from('base')], components, ...patches }),
@@ -119,7 +119,7 @@ describe('tekton/README.md', () => {
   })
 
   it('names for a gateway with your own Redis what the config of the overlay slack has for it', () => {
-    const [, text = ''] = /^\| a gateway with your own Redis .*`(gateway: \{.*?\})`/m.exec(page) ?? []
+    const [, text = ''] = /^### A gateway with your own Redis\n[^#]*?`(gateway: \{.*?\})`/m.exec(page) ?? []
     const slack = readFileSync(join(folder, 'overlays', 'slack', 'config.yaml'), 'utf8')
 
     const { gateway } = load(text) as { gateway: unknown }

@@ -215,6 +215,21 @@ export const accounts: readonly Account[] = [
     why: cluster,
   },
   {
+    page: 'docs/operations.md',
+    blocks: [
+      'ACL SETUSER operator on >PASSWORD resetchannels -@all +ping +info +bgsave +lastsave +sync +psync +replconf +script|kill',
+    ],
+    test: 'test/examples/tekton-redis-busy.test.ts',
+  },
+  {
+    page: 'docs/runbook.md',
+    blocks: [
+      "kubectl -n cicdstatemgr exec -i redis-0 -- sh -c 'REDISCLI_AUTH=$(cat) redis-cli --user operator script kill' < tekton/secrets/generated/operator-password",
+      "kubectl -n cicdstatemgr exec -i redis-0 -- sh -c 'REDISCLI_AUTH=$(cat) redis-cli --user cicdstatemgr-gateway del cicd:junk' < tekton/secrets/generated/gateway-redis-password",
+    ],
+    test: 'test/examples/tekton-redis-busy.test.ts',
+  },
+  {
     page: 'docs/runbook.md',
     blocks: [
       'kubectl -n cicdstatemgr exec deploy/cicdstatemgr-gateway -- cicdstatemgr gateway queue --config /etc/cicdstatemgr/config --secrets /etc/cicdstatemgr/secrets',
@@ -233,6 +248,7 @@ export const accounts: readonly Account[] = [
       'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or the name of another overlay',
       'kubectl apply -k tekton/overlays/redis',
       'kubectl create -f tekton/start-run.yaml',
+      `kubectl -n cicdstatemgr patch serviceaccount default -p '{"imagePullSecrets": [{"name": "NAME"}]}'`,
       'kubectl get -k tekton/teams/team-a -o name --ignore-not-found',
       'kubectl apply -k tekton/teams/team-a',
       'kubectl diff -k tekton/teams/team-a',

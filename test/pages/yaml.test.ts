@@ -28,6 +28,9 @@ const tektonKeys = [
   'spec',
   'rules',
   'configMapGenerator',
+  'patches',
+  'images',
+  'imagePullSecrets',
 ]
 
 function kindOf(page: string, { text, first }: Block): Kind | undefined {

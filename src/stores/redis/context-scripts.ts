@@ -49,15 +49,17 @@ end
 
 /**
  * Reads document, revision and hash in meta, and with `withHistory` the history, atomically: a commit between two reads would look like a change by
- * another program. A transaction would do too, but a server that is out of memory refuses transactions, even those that only read.
+ * another program. A transaction would do too, but a server that is out of memory refuses transactions, even those that only read. In place of a
+ * document of more than `largest` bytes it answers the number of its bytes.
  */
 export const readScript = redisScript({
   keys: ['document', 'meta', 'history'],
-  args: { withHistory: 'text' },
+  args: { withHistory: 'text', largest: 'number' },
   lua: `
 local known = redis.call('HMGET', meta, 'revision', 'hash')
 local entries = withHistory ~= '' and redis.call('LRANGE', history, 0, -1)
-return { redis.call('GET', document), known[1], known[2], entries }
+local text = redis.call('GET', document)
+return { text and #text > largest and #text or text, known[1], known[2], entries }
 `,
 })
 
@@ -187,12 +189,12 @@ return 1
 
 /**
  * The summary for a list, from document and meta: bytes, revision, whether the hash is that of the text, time of our last change, name of the cicd
- * context, milliseconds until expiry (-1: never), server time, and the text if it was not stored by a commit of ours. A meta of another type is
+ * context, milliseconds until expiry (-1: never), server time, and the text if it was not stored by a commit of ours and has at most `largest` bytes. A meta of another type is
  * ignored; the error of Redis about it follows. Last come the milliseconds until the records expire, if the document does not.
  */
 export const summaryScript = redisScript({
   keys: ['document', 'meta'],
-  args: {},
+  args: { largest: 'number' },
   lua: `
 local text = redis.call('GET', document)
 if not text then return false end
@@ -201,9 +203,10 @@ local problem = known.err or ''
 if problem ~= '' and not string.find(problem, 'WRONGTYPE') then return known end
 local now = redis.call('TIME')
 local left = redis.call('PTTL', document)
+local isOurs = #text <= largest and known[2] == redis.sha1hex(text)
 return {
-  #text, known[1] or '0', known[2] == redis.sha1hex(text) and 1 or 0, known[3] or '', known[4] or '',
-  left, now[1] * 1000 + math.floor(now[2] / 1000), known[1] and known[2] == redis.sha1hex(text) and '' or text, problem,
+  #text, known[1] or '0', isOurs and 1 or 0, known[3] or '', known[4] or '',
+  left, now[1] * 1000 + math.floor(now[2] / 1000), (#text > largest or known[1] and isOurs) and '' or text, problem,
   left == -1 and known[2] and redis.call('PTTL', meta) or -1
 }
 `,

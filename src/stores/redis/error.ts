@@ -105,7 +105,12 @@ const explanations: readonly Explanation[] = [
     says: 'has no free connection',
     suggestion: 'Raise its maxclients.',
   },
-  { matches: /^BUSY/, code: 'REDIS_BUSY', says: 'is busy with a script of another program' },
+  {
+    matches: /^BUSY/,
+    code: 'REDIS_BUSY',
+    says: 'is busy with a script of another program',
+    suggestion: 'If it does not end: SCRIPT KILL, as a user with the right +script|kill, or restart Redis.',
+  },
   { matches: /ECONNREFUSED/, code: 'REDIS_UNREACHABLE', says: 'refuses connections', suggestion: checkAddress },
   {
     matches: /ENOTFOUND|EAI_AGAIN/,

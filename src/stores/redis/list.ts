@@ -6,7 +6,7 @@ import type { RedisClient } from './client.ts'
 import { readLocks } from './lock-list.ts'
 import { scanReply } from './replies.ts'
 import { readSummaries } from './summary.ts'
-import type { Listed } from './summary.ts'
+import type { Listed, ListedContexts } from './summary.ts'
 import type { LockPage } from '../shared/lock-store.ts'
 import type { ListPage, ListRequest } from '../shared/store.ts'
 
@@ -27,7 +27,11 @@ interface Listing<Item> {
 }
 
 /** Lists contexts by SCAN, node by node: this never blocks the server, regardless of the number of keys. */
-export async function listContexts(client: RedisClient, listed: Listed, request: ListRequest): Promise<ListPage> {
+export async function listContexts(
+  client: RedisClient,
+  listed: ListedContexts,
+  request: ListRequest,
+): Promise<ListPage> {
   const { keyPrefix, where } = listed
   const { items, ...more } = await listByScan(client, request, {
     keysBegin: keyPrefix,

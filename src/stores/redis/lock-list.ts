@@ -19,7 +19,7 @@ export async function readLocks(
   { keyPrefix, where }: Listed,
   names: readonly string[],
 ): Promise<LockSummary[]> {
-  const replies = await runForEach(client, lookScript, names, (name) => lockKeys(keyPrefix, name))
+  const replies = await runForEach(client, lookScript, names, (name) => lockKeys(keyPrefix, name), {})
   return names.flatMap((name, index) => {
     const [error, answer] = replies[index] ?? [null, null]
     if (error !== null) return [damaged(name, error, { keyPrefix, where })]

@@ -8,7 +8,7 @@ import type { HistoryEntry } from '../shared/store.ts'
 
 /** The answer of `readScript`. */
 export type DocumentReply = readonly [
-  document: Buffer | null,
+  document: Buffer | number | null,
   revision: Buffer | null,
   hash: Buffer | null,
   history: readonly Buffer[] | null,
@@ -108,7 +108,7 @@ export function readEntry(text: Buffer): HistoryEntry | undefined {
 }
 
 function isDocumentReply(reply: unknown): reply is DocumentReply {
-  return hasParts(reply, [isBytes, isBytes, isBytes, isListOfBytes])
+  return hasParts(reply, [(value) => isBytes(value) || isCount(value), isBytes, isBytes, isListOfBytes])
 }
 
 function isSummaryReply(reply: unknown): reply is SummaryReply {

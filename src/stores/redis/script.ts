@@ -83,17 +83,18 @@ export function runScriptForBytes<Key extends string, Args extends ScriptArgumen
   })
 }
 
-/** Runs a script that takes only keys, once for each name, in one round trip to the node that has all the keys. */
-export async function runForEach<Key extends string, Name>(
+/** Runs a script with the same arguments once for each name, in one round trip to the node that has all the keys. */
+export async function runForEach<Key extends string, Args extends ScriptArguments, Name>(
   client: Redis,
-  script: RedisScript<Key, Readonly<Record<string, never>>>,
+  script: RedisScript<Key, Args>,
   names: readonly Name[],
   keysOf: (name: Name) => Keys<Key>,
+  values: ScriptValues<Args>,
 ): Promise<readonly [error: Error | null, answer: unknown][]> {
   if (names.length === 0) return []
   const pipeline = client.pipeline()
   for (const [index, name] of names.entries()) {
-    const following = scriptArguments(script, keysOf(name), {})
+    const following = scriptArguments(script, keysOf(name), values)
     // The first command sends the text of the script, in case the server does not know it.
     if (index === 0) pipeline.eval(script.lua, ...following)
     else pipeline.evalsha(script.sha, ...following)

@@ -4,7 +4,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import { cicdContextInside } from '../shared/document-file.ts'
 import { keptOf } from '../shared/carried-history.ts'
 import { checkSize } from '../shared/document-size.ts'
-import { readDocumentBytes, readJson, writeDocument, writeJson } from '../shared/document-text.ts'
+import { readDocumentBytes, readJson, tooLarge, writeDocument, writeJson } from '../shared/document-text.ts'
 import { withUnknownChanges } from '../shared/foreign-change.ts'
 import { isDelivery, unreadableDelivery } from '../shared/records.ts'
 import { RedisConnection } from './connection.ts'
@@ -44,6 +44,7 @@ import { touchedText } from './touched.ts'
 import { RedisWriter } from './writer.ts'
 import type { LockStore } from '../shared/lock-store.ts'
 import type { QueueStore } from '../shared/queue-store.ts'
+import { largestFile } from '../shared/store-limits.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type { Telling } from '../shared/telling.ts'
 import type {
@@ -104,7 +105,9 @@ export class RedisStore implements ContextStore {
     if (bytes === undefined) return undefined
     const { document: key } = this.keysOf(id)
     const source = `the key "${key}" of ${this.connection.where}`
-    return { document: readDocumentBytes(bytes, source, cureOfDocument(id, key, hasRecord)), revision, version }
+    const cure = cureOfDocument(id, key, hasRecord)
+    if (typeof bytes === 'number') throw tooLarge(bytes, this.largest, source, cure)
+    return { document: readDocumentBytes(bytes, source, cure), revision, version }
   }
 
   async lastRevision(id: ContextId): Promise<number> {
@@ -135,7 +138,7 @@ export class RedisStore implements ContextStore {
   list(request: ListRequest): Promise<ListPage> {
     const { keyPrefix } = this.config
     return this.connection.run(`${keyPrefix}*`, (client) =>
-      listContexts(client, { keyPrefix, where: this.connection.where }, request),
+      listContexts(client, { keyPrefix, where: this.connection.where, largest: this.largest }, request),
     )
   }
 
@@ -219,7 +222,10 @@ export class RedisStore implements ContextStore {
 
   private async expiresAt(id: ContextId): Promise<string | undefined> {
     const keys = this.keysOf(id)
-    const reply = await this.connection.run(keys.document, (client) => runScript(client, summaryScript, keys, {}))
+    const { largest } = this
+    const reply = await this.connection.run(keys.document, (client) =>
+      runScript(client, summaryScript, keys, { largest }),
+    )
     const summary = summaryReply(reply, this.connection.where)
     if (summary === undefined) return undefined
     const recordsEnd = recordsExpiryOf(summary)
@@ -230,6 +236,11 @@ export class RedisStore implements ContextStore {
     return expiryOf(summary)
   }
 
+  /** The most bytes of a document that are read: a larger text of another program would block other commands. */
+  private get largest(): number {
+    return largestFile(this.limits.maxBytes)
+  }
+
   private keysOf(id: ContextId): RedisKeys {
     return redisKeys(this.config.keyPrefix, id)
   }
@@ -238,10 +249,10 @@ export class RedisStore implements ContextStore {
   private async readAll(id: ContextId, withHistory = ''): Promise<Reading> {
     const keys = this.keysOf(id)
     return this.connection.run(keys.document, async (client) => {
-      const reply = await runScriptForBytes(client, readScript, keys, { withHistory })
+      const reply = await runScriptForBytes(client, readScript, keys, { withHistory, largest: this.largest })
       const [bytes, last, knownHash, entries] = documentReply(reply, this.connection.where)
       if (bytes === null) return { bytes: undefined, revision: 0, version: '', hasRecord: false, entries: [] }
-      const version = hash('sha1', bytes)
+      const version = typeof bytes === 'number' ? '' : hash('sha1', bytes)
       const isOurs = knownHash?.toString() === version
       const revision = revisionIn(last, keys.meta) + (isOurs ? 0 : 1)
       return { bytes, revision, version, hasRecord: knownHash !== null, entries: entries ?? [] }
@@ -267,8 +278,8 @@ function endlessDocument(id: ContextId, recordsEnd: string): string {
 }
 
 interface Reading {
-  /** Undefined where there is no document. */
-  readonly bytes: Buffer | undefined
+  /** Undefined where there is no document; the number of bytes where they are more than are read. */
+  readonly bytes: Buffer | number | undefined
   readonly revision: number
   readonly version: string
   /** Whether the meta has the hash of a document that we wrote, this one or an earlier one. */

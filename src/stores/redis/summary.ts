@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import type { ContextId } from '../../context/context-id.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { cicdContextInside, idInside } from '../shared/document-file.ts'
-import { readDocument } from '../shared/document-text.ts'
+import { readDocument, tooLarge } from '../shared/document-text.ts'
 import { brokenContext } from '../shared/list-sorted.ts'
 import { isTime, isoTime } from '../shared/shape.ts'
 import { summaryScript } from './context-scripts.ts'
@@ -11,7 +11,7 @@ import { redisKeys } from './keys.ts'
 import { revisionIn, summaryReply } from './replies.ts'
 import type { SummaryReply } from './replies.ts'
 import { runForEach } from './script.ts'
-import { isWrongType, keyTaken } from './taken-key.ts'
+import { cureOfDocument, isWrongType, keyTaken } from './taken-key.ts'
 import type { ContextSummary } from '../shared/store.ts'
 
 /** A list: the prefix of its keys, and the name of the server in messages. */
@@ -20,16 +20,21 @@ export interface Listed {
   readonly where: string
 }
 
+/** A list of contexts: documents of more than `largest` bytes are not read. */
+export interface ListedContexts extends Listed {
+  readonly largest: number
+}
+
 /**
  * Reads summaries in one round trip to the node that has the keys. Keys that are gone or are not contexts are left out. A key of another type with a
  * record of ours beside it was a context: it is listed with an error, and needs another round trip.
  */
 export async function readSummaries(
   client: Redis,
-  { keyPrefix, where }: Listed,
+  { keyPrefix, where, largest }: ListedContexts,
   ids: readonly ContextId[],
 ): Promise<ContextSummary[]> {
-  const replies = await runForEach(client, summaryScript, ids, (id) => redisKeys(keyPrefix, id))
+  const replies = await runForEach(client, summaryScript, ids, (id) => redisKeys(keyPrefix, id), { largest })
   const taken = await takenContexts(
     client,
     { keyPrefix, where },
@@ -40,7 +45,7 @@ export async function readSummaries(
     if (error !== null && isWrongType(error)) return []
     if (error !== null) throw error
     const reply = summaryReply(answer, where)
-    return reply === undefined ? [] : summary(id, reply, { ...redisKeys(keyPrefix, id), where })
+    return reply === undefined ? [] : summary(id, reply, { ...redisKeys(keyPrefix, id), where, largest })
   })
   return [...read, ...taken]
 }
@@ -72,7 +77,7 @@ export function recordsExpiryOf([, , , , , , now, , , left]: SummaryReply): stri
 function summary(
   id: ContextId,
   reply: SummaryReply,
-  at: { document: string; meta: string; where: string },
+  at: { document: string; meta: string; where: string; largest: number },
 ): ContextSummary[] {
   const [bytes, last, isOurs, changedAt, name, , , text, problem] = reply
   const hasRecord = last !== '0'
@@ -80,10 +85,12 @@ function summary(
   if (text !== '' && !hasRecord && foreign === undefined) return []
   const cicdContext = foreign === undefined ? name : cicdContextInside(foreign)
   const known = { id, cicdContext: cicdContext === '' ? undefined : cicdContext, expiresAt: expiryOf(reply), bytes }
+  const source = `the key "${at.document}" of ${at.where}`
   try {
+    if (bytes > at.largest) throw tooLarge(bytes, at.largest, source, cureOfDocument(id, at.document, hasRecord))
     if (problem !== '') throw new Error(problem)
     // Another program wrote this text beside our record.
-    if (text !== '' && hasRecord) readDocument(text, `the key "${at.document}" of ${at.where}`)
+    if (text !== '' && hasRecord) readDocument(text, source)
     const revision = revisionIn(last, at.meta) + (isOurs === 1 ? 0 : 1)
     return [{ ...known, revision, changedAt: isOurs === 1 && isTime(changedAt) ? changedAt : undefined }]
   } catch (error) {

@@ -52,6 +52,11 @@ export function readDocumentBytes(bytes: Uint8Array, source: string, cure: reado
   return readDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), source, cure)
 }
 
+/** The failure `DOCUMENT_UNREADABLE` (config) of a text that has more bytes than are read. */
+export function tooLarge(bytes: number, largest: number, source: string, cure: readonly string[]): CicdError {
+  return unreadable(source, `it has ${bytes} bytes, and at most ${largest} are read`, cure)
+}
+
 /** Parses JSON; undefined if the text is not JSON, or is nested deeper than any record of ours. */
 export function readJson(text: string): JsonValue | undefined {
   const value = jsonIn(text)

@@ -295,6 +295,13 @@ describe('a redis that cannot be used', () => {
     expect(error.suggestions).to.deep.equal(['Try again in a moment.'])
   })
 
+  it('says how a script that does not end is stopped', async () => {
+    const error = await failureAgainst('-BUSY Redis is busy running a script. You can only call SCRIPT KILL.\r\n')
+
+    expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_BUSY' })
+    expect(error.suggestions.join()).to.contain('SCRIPT KILL').and.contain('+script|kill')
+  })
+
   for (const answer of [
     '+OK',
     ':7',

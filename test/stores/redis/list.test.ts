@@ -43,6 +43,31 @@ describe('the list of a redis', () => {
     await store.close()
   })
 
+  it('names a key that is too large to be read, and shows the other contexts', async () => {
+    servers.push(await startRedis())
+    const store = open(servers[0]!)
+    const ids = await create(store, 2)
+    const client = servers[0]!.client()
+    await client.eval("redis.call('SET', 'cicd:junk', string.rep('x', 40000000))", 0)
+    await client.eval("redis.call('SET', 'cicd:' .. ARGV[1], string.rep('x', 40000000), 'KEEPTTL')", 0, ids[0]!)
+
+    const { contexts } = await store.list({ limit: 10 })
+
+    const rows = contexts.map(({ id, bytes, error }) => [id, bytes, error?.code, error?.message] as const)
+    const message = (key: string) =>
+      `the key "cicd:${key}" of Redis at 127.0.0.1:${servers[0]!.port} holds no context data: it has 40000000 bytes, and at most 34000000 are read`
+    expect(rows.sort(([one], [other]) => (one < other ? -1 : 1))).to.deep.equal([
+      [ids[0], 40_000_000, 'DOCUMENT_UNREADABLE', message(ids[0]!)],
+      [ids[1], contexts.find(({ id }) => id === ids[1])?.bytes, undefined, undefined],
+      ['junk', 40_000_000, 'DOCUMENT_UNREADABLE', message('junk')],
+    ])
+    expect(await rejection(store.read(contextId('junk')))).to.include({ message: message('junk') })
+    expect(await rejection(store.read(contextId(ids[0]!)))).to.include({ message: message(ids[0]!) })
+    expect(await store.history.read(contextId(ids[0]!))).to.have.length(2)
+    expect(await store.delete(contextId(ids[0]!))).to.equal(true)
+    await store.close()
+  })
+
   it('never asks with KEYS', async () => {
     servers.push(await startRedis({ args: ['--rename-command', 'KEYS', ''] }))
     const store = open(servers[0]!)
