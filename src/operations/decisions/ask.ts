@@ -11,13 +11,13 @@ import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { asAsked } from '../change/as-asked.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
+import { replacedBy } from '../change/replaced-question.ts'
+import type { Replaced } from '../change/replaced-question.ts'
 import { timeNow } from '../change/time-now.ts'
 import { updateContext } from '../change/update-context.ts'
 import type { Caller, Host } from '../host.ts'
 import { decisionResult, decisionsGuard, recording, requireDecision, requestedPolicy } from './change-decision.ts'
 import type { DecisionResult } from './change-decision.ts'
-import { replacedBy } from './replaced-question.ts'
-import type { Replaced } from './replaced-question.ts'
 
 export interface AskRequest extends Question {
   readonly id: string
