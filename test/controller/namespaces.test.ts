@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { ControllerOptions } from '../../src/controller/controller.ts'
-import { ControllerBench } from '../support/controller.ts'
+import { asks, openApprovals } from '../support/approvals.ts'
+import { ControllerBench, customRunPath } from '../support/controller.ts'
 import { eventually } from '../support/gateway.ts'
 
 const namespaces = ['ci', 'team-a', 'team-b']
@@ -103,6 +104,32 @@ describe('a controller that serves several namespaces', () => {
     await probes.ready()
 
     expect(bench.api.calls.some(({ path }) => path.endsWith('/namespaces/team-a/customruns'))).to.equal(false)
+  })
+
+  it('cancels the questions of deleted CustomRuns in the others, if it may not look for those of one', async () => {
+    await using bench = await openApprovals({ controller: { namespaces: ['team-a', 'ci'] } })
+    await bench.init('theirs', { namespace: 'team-a' })
+    const stop = await bench.start()
+    bench.create('ask', 'Approval', asks)
+    bench.create('ask', 'Approval', { ...asks, 'context-id': 'theirs' }, { namespace: 'team-a' })
+    await bench.waits('ask')
+    await bench.waits('ask', 'team-a')
+    await stop()
+    const [ours, theirs] = [customRunPath('ask'), customRunPath('ask', 'team-a')]
+    bench.api.objects.remove(ours)
+    bench.api.objects.remove(theirs)
+    const before = bench.api.calls.length
+    const isRefused = () => bench.api.calls.slice(before).some(({ path }) => path === theirs)
+    bench.api.options = {
+      async fault({ path }) {
+        if (`${path}/ask` === ours) await eventually(() => Promise.resolve(isRefused() ? true : undefined))
+        return path === theirs ? forbidden : undefined
+      },
+    }
+
+    await bench.start()
+
+    expect(await bench.state('cancelled')).to.include({ comment: 'ask no longer waits: it was deleted' })
   })
 
   it('does not start without rights in its own namespace, to its Lease, or in any namespace', async () => {
