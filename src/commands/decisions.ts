@@ -42,7 +42,7 @@ export default class Decisions extends BaseCommand {
 
 "decisions cancel NAME" ends a question without an answer and prints its state. "decisions export NAME" prints the signed outcome (DSSE over an in-toto statement); if the config has public keys, it is verified first. "decisions keys" makes a pair of keys for signing. It prints the lines for the config and for the secrets, or writes both to files.
 
-With --gateway, a gateway shows, lists and cancels for the owner of the cluster token.
+With --gateway, a gateway shows, lists and cancels for the owner of the cluster token. With --all this person needs the right to list in all namespaces.
 
 A question whose time has run out is shown as ended, even if that is not stored yet. If there are more questions, stderr says how to go on.`
   static override examples = [

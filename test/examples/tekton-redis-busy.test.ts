@@ -101,6 +101,16 @@ describe('the probe of the Redis that is installed along', () => {
       expect(page).to.contain(`\nACL SETUSER ${name} on >PASSWORD ${rights}\n`)
   })
 
+  it('lets a Redis live that has not read the new file of users', async () => {
+    const redis = await startInstalledRedis()
+    const users = join(redis.cwd, 'secrets', 'users.acl')
+    await writeFile(users, (await readFile(users, 'utf8')).replace(/^(user probe on >)\S+/m, '$1another'))
+    const probe = await probeOf(redis)
+
+    expect([await probe('alive'), await probe('ready')]).to.deep.equal([0, 0])
+    await redis.server.stop()
+  })
+
   it('lets a Redis live whose file of users is from an earlier version', async () => {
     const redis = await startInstalledRedis((users) => users.replace(/^user probe .*\n/m, ''))
     const probe = await probeOf(redis)
@@ -115,6 +125,8 @@ describe('the probe of the Redis that is installed along', () => {
     ['LOADING Redis is loading the dataset in memory', 0, 1],
     ['MISCONF Errors writing to the AOF file: No space left on device', 0, 1],
     ['BUSY Redis is busy running a script.', 1, 1],
+    ['ERR max number of clients reached', 0, 1],
+    ['Error: Server closed the connection', 1, 1],
     ['', 1, 1],
   ] as const) {
     it(`takes ${JSON.stringify(reply)} for ${alive === 0 ? '' : 'not '}alive and ${ready === 0 ? '' : 'not '}ready`, async () => {

@@ -162,14 +162,14 @@ describe('what kustomize renders', () => {
     )
   })
 
-  it('has Redis and OAuth2 Proxy from a registry of its own with the line of the README, by the same digests', async () => {
+  it('has Redis and OAuth2 Proxy from a registry of its own with the lines of the README, by the same digests', async () => {
     const directory = await tempDir()
     const real = await realpath(directory)
     const from = (path: string) => relative(real, join(repositoryRoot, 'tekton', path))
     const components = ['redis', 'gateway', 'login-proxy', 'images'].map((name) => from(`components/${name}`))
     const readme = await readFile(join(repositoryRoot, 'tekton', 'README.md'), 'utf8')
-    const [line = ''] = /images: \[\{name: docker[^`]*/.exec(readme) ?? []
-    const content = JSON.stringify({ resources: [from('base')], components, ...(load(line) as object) })
+    const [lines = ''] = /^images:\n  - \{name: docker[^`]*/m.exec(readme) ?? []
+    const content = JSON.stringify({ resources: [from('base')], components, ...(load(lines) as object) })
     await writeFile(join(directory, 'kustomization.yaml'), content)
 
     const text = JSON.stringify(await render(real, 'rendered'))

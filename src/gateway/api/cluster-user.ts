@@ -55,10 +55,20 @@ function tokenIn(headers: Headers): string {
 }
 
 /** The message does not name the namespace: only users with the right may learn that a context exists, and to which namespace it belongs. */
-function notAllowed({ username }: ClusterUser, { verb, resource = 'decisions' }: Right): CicdError {
-  return new CicdError('NOT_ALLOWED', `${shorten(username, 100)} may not ${verb} ${resource} there`, {
-    suggestions: [
-      `A Role in the context's namespace, or a ClusterRole, gives it: apiGroups cicdstatemgr.dev, resources ${resource}, verbs ${verb}.`,
-    ],
-  })
+function notAllowed({ username }: ClusterUser, { verb, resource = 'decisions', onAll = false }: Right): CicdError {
+  const [where, suggestions] = onAll
+    ? [
+        'in all namespaces',
+        [
+          `A ClusterRole with a ClusterRoleBinding gives it: apiGroups cicdstatemgr.dev, resources ${resource}, verbs ${verb}.`,
+          'A Role in one namespace is enough to ask for one context of that namespace, by its id.',
+        ],
+      ]
+    : [
+        'there',
+        [
+          `A Role in the context's namespace, or a ClusterRole, gives it: apiGroups cicdstatemgr.dev, resources ${resource}, verbs ${verb}.`,
+        ],
+      ]
+  return new CicdError('NOT_ALLOWED', `${shorten(username, 100)} may not ${verb} ${resource} ${where}`, { suggestions })
 }

@@ -21,6 +21,8 @@ export interface Right {
   readonly verb: 'get' | 'list' | 'approve' | 'cancel'
   /** The namespace of the context; undefined: all namespaces, a right that only a ClusterRoleBinding gives. */
   readonly namespace: string | undefined
+  /** The request is about all contexts, so a refusal may say that the right is needed in all namespaces. */
+  readonly onAll?: boolean
   /** The name of the decision. */
   readonly name?: string
 }

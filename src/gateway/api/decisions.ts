@@ -53,11 +53,15 @@ const patience = 5_000
 export async function requireRight(
   host: Host,
   user: ApiUser,
-  { context, ...right }: Omit<Right, 'namespace'> & { readonly context?: string },
+  { context, ...right }: Omit<Right, 'namespace' | 'onAll'> & { readonly context?: string },
 ): Promise<void> {
   const stored = context === undefined ? undefined : await readInTime(host, () => host.store.read(contextId(context)))
   const maker = stored && findValue(stored.document, 'state.cicdNamespace')
-  await user.require({ ...right, namespace: typeof maker === 'string' ? maker : undefined })
+  await user.require({
+    ...right,
+    namespace: typeof maker === 'string' ? maker : undefined,
+    onAll: context === undefined,
+  })
 }
 
 /** Counts a user's vote. Throws the errors of `vote`, NOT_ALLOWED, and WAIT_TIMED_OUT if it is not known whether the vote counts. */

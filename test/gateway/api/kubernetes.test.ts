@@ -208,6 +208,9 @@ describe('the decide API with tokens of a cluster', () => {
     expect([one.status, one.body.context, one.body.name, one.body.state]).to.deep.equal([200, 'flow', 'deploy', 'open'])
     expect((all.body.decisions as JsonObject[]).map(({ name }) => name)).to.deep.equal(['deploy'])
     expect([everything.status, twice.status]).to.deep.equal([403, 400])
+    const { message, suggestions } = everything.body.error as { message: string; suggestions: string[] }
+    expect(message).to.match(/ may not list decisions in all namespaces$/)
+    expect(suggestions.join(' ')).to.contain('ClusterRoleBinding').and.contain('A Role in one namespace is enough')
   })
 
   it('reaches ids with slashes and percents, as long as ids are', async () => {
