@@ -54,7 +54,7 @@ describe('the alerts of tekton/', () => {
     const { registry } = await createMetrics()
     const lines = (await registry.metrics()).split('\n')
     const counted = alerts.flatMap(({ expr }) => [
-      ...expr.matchAll(/increase\((\w+)\{(?:[^}]*, )?(\w+)=~?"([^"]+)"\}/g),
+      ...expr.matchAll(/increase\((cicdstatemgr_\w+)\{(?:[^}]*, )?(\w+)=~?"([^"]+)"\}/g),
     ])
 
     for (const [, name = '', label = '', values = ''] of counted) {
