@@ -156,7 +156,7 @@ async function probeWith(redisCli: string, users: string): Promise<(what: 'alive
   await mkdir(bin)
   await writeFile(join(bin, 'redis-cli'), `#!/bin/sh\nreal=${real}\n${redisCli}\n`)
   await chmod(join(bin, 'redis-cli'), 0o755)
-  const shipped = await readFile(join(repositoryRoot, 'tekton', 'components', 'redis', 'probe.sh'), 'utf8')
+  const shipped = await readFile(join(repositoryRoot, 'tekton', 'components', 'redis-probe', 'probe.sh'), 'utf8')
   const script = join(bin, 'probe.sh')
   await writeFile(script, shipped.replace('/etc/redis-users', users))
   return (what) =>

@@ -321,23 +321,6 @@ describe('what tekton/ installs', () => {
       ])
     })
 
-    it('whose probes run a script that is there', () => {
-      const { 'probe.sh': script } = only('ConfigMap', 'redis-config').data
-      expect(script).to.match(/^# .*alive\|ready/)
-      for (const [probe, what] of [
-        ['readinessProbe', 'ready'],
-        ['livenessProbe', 'alive'],
-      ]) {
-        expect(container).to.have.deep.nested.property(`${probe}.exec.command`, [
-          'sh',
-          `${mountOf('config').mountPath}/probe.sh`,
-          what,
-        ])
-      }
-      // A client of a Redis that is not ready is told why.
-      expect(only('Service', 'redis').spec).to.include({ publishNotReadyAddresses: true })
-    })
-
     it('whose volume a pod has for a backup that is put back, as the same user and with the same image', () => {
       const text = readFileSync(join(folder, 'restore-redis.yaml'), 'utf8')
       const [restore] = parseManifests(text, 'restore-redis.yaml')

@@ -120,6 +120,26 @@ describe('what kustomize renders', () => {
     ])
   })
 
+  it('has probes of Redis that run their script, and a Service that gives its answer, where components/redis-probe is added', async () => {
+    const directory = await realpath(await tempDir())
+    const from = (path: string) => relative(directory, join(repositoryRoot, 'tekton', path))
+    const components = ['redis', 'redis-probe', 'images'].map((name) => from(`components/${name}`))
+    await writeFile(join(directory, 'kustomization.yaml'), JSON.stringify({ resources: [from('base')], components }))
+
+    const rendered = await render(directory, 'rendered')
+    const named = (kind: string, name: string) =>
+      rendered.find((one) => one.kind === kind && one.name.startsWith(name))?.document
+
+    const probe = (what: string) => ({ exec: { command: ['sh', '/etc/redis/probe.sh', what] }, timeoutSeconds: 5 })
+    expect(named('StatefulSet', 'redis'))
+      .to.have.nested.property('spec.template.spec.containers[0]')
+      .that.deep.includes({ readinessProbe: probe('ready'), livenessProbe: { ...probe('alive'), failureThreshold: 6 } })
+      .and.has.nested.property('volumeMounts')
+      .that.deep.includes({ name: 'config', mountPath: '/etc/redis', readOnly: true })
+    expect(named('ConfigMap', 'redis-config')).to.have.property('data').that.has.all.keys('redis.conf', 'probe.sh')
+    expect(named('Service', 'redis')).to.have.nested.property('spec.publishNotReadyAddresses', true)
+  })
+
   it('does not render components in an order, or without each other, that would leave images alone or flows waiting', async () => {
     const directory = await realpath(await tempDir())
     const from = (path: string) => relative(directory, join(repositoryRoot, 'tekton', path))
