@@ -117,7 +117,7 @@ describe('migrate check of scripts and of values of old flags', () => {
 
     const { findings } = await check(cwd, ...['x.txt', 'y.yml', 'z.py', 'claim.yaml'].flatMap((name) => ['--tekton', name]))
 
-    const message = 'has no step, script or image that this check knows: nothing in it was checked'
+    const message = 'names the program in a place that is not read, so nothing in this text was checked'
     expect(findings.map(({ code, file, message: said }) => `${file} ${code}: ${said}`)).to.deep.equal(
       [...['x.txt', 'y.yml'].map((file) => `${file} NOT_READ: ${message}`), 'z.py PYTHON_PACKAGE: uses the Python package cicdstatemgr'],
     )
