@@ -5,6 +5,7 @@ import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { checkInterceptor } from './check-interceptors.ts'
 import { checkCall, setsOf } from './check-call.ts'
+import type { CallSettings } from './check-values.ts'
 import { callsInScript, programWords } from './command-lines.ts'
 import type { ProgramCall, ProgramVariables } from './command-lines.ts'
 import { isSplit } from './new-command.ts'
@@ -26,8 +27,6 @@ export const checkedKeys: ReadonlySet<string> = new Set([
   ...['image', 'command', 'args', 'webhook', 'filter', 'expression'],
 ])
 
-const allowsConfigPaths = 'CICDSTATEMGR_ALLOW_CONFIG_PATHS'
-
 const longestLine = 2000
 
 interface Visit {
@@ -35,20 +34,28 @@ interface Visit {
   readonly findings: MigrationFindings
   /** Variables of the environment that hold the program. */
   readonly variables: ProgramVariables
-  /** Whether the manifest names the variable that allows changes of the flow's configuration. */
-  readonly allowConfigPaths: boolean
+  /** What the whole manifest or script says about its calls. */
+  readonly settings: CallSettings
   /** Whether a `--set` of the step or script has a `|`, `,` or `file://` of its own. */
   readonly hasSplits: boolean
   /** Whether anything in the manifest names the program. */
   readonly nearProgram: boolean
 }
 
+/** The settings that a script, or a manifest as JSON, gives in the environment. */
+function settingsIn(text: string): CallSettings {
+  const files = /CICDSTATEMGR_(?:CONFIG|SECRETS)_PATH(?:"\s*,\s*"value"\s*:\s*"|=["']?)([^\s"',;}\\]+)/g
+  return {
+    allowConfigPaths: text.includes('CICDSTATEMGR_ALLOW_CONFIG_PATHS'),
+    ownFiles: [...text.matchAll(files)].map(([, file = '']) => file),
+  }
+}
+
 /** Checks a manifest: every step, image and interceptor in it, at any depth. */
 export function checkManifest({ file, value }: YamlDocument, findings: MigrationFindings): void {
   const text = JSON.stringify(value)
-  const allowConfigPaths = text.includes(allowsConfigPaths)
   const nearProgram = text.includes('cicdstatemgr')
-  visit({ file, findings, variables: new Map(), allowConfigPaths, hasSplits: false, nearProgram }, value, [])
+  visit({ file, findings, variables: new Map(), settings: settingsIn(text), hasSplits: false, nearProgram }, value, [])
 }
 
 /** Checks a file that is a script of a shell. */
@@ -56,13 +63,13 @@ export function checkShellScript(source: string, text: string, findings: Migrati
   const visited = { file: migrationFile(source, ''), findings, variables: new Map(), nearProgram: false }
   const at = (line: number) => ({ line: line + 1, column: 1 })
   const hasSplits = callsInScript(text).some(splits)
-  checkLines({ ...visited, allowConfigPaths: text.includes(allowsConfigPaths), hasSplits }, text, [], at)
+  checkLines({ ...visited, settings: settingsIn(text), hasSplits }, text, [], at)
 }
 
 /** Reports what is of the Python program in a file that is neither YAML nor a script of a shell. Returns whether there is anything. */
 export function checkOtherFile(source: string, text: string, findings: MigrationFindings): boolean {
   const found = new MigrationFindings()
-  const lines = { file: migrationFile(source, ''), variables: new Map(), allowConfigPaths: false, hasSplits: false, nearProgram: false } // prettier-ignore
+  const lines = { file: migrationFile(source, ''), variables: new Map(), settings: settingsIn(''), hasSplits: false, nearProgram: false } // prettier-ignore
   for (const report of [found, findings]) {
     const visited = { ...lines, findings: report }
     const at = (line: number) => ({ line: line + 1, column: 1 })
@@ -184,8 +191,8 @@ function linesAt({ file: { places } }: Visit, path: Path): (line: number) => Pla
 
 /** Checks the lines of a script. `at` returns the place in the file of a line of the script, counted from 0. */
 function checkLines(visited: Visit, script: string, path: Path, at: (line: number) => Place): void {
-  const { file, findings, variables, allowConfigPaths, hasSplits } = visited
-  const where = { file, path, allowConfigPaths, hasSplits }
+  const { file, findings, variables, settings, hasSplits } = visited
+  const where = { file, path, settings, hasSplits }
   const calls = callsInScript(script, variables)
   for (const { line, ...call } of calls) checkCall({ ...where, ...call, inShell: true, place: at(line) }, findings)
   reportRemarks(visited, script, path, calls, at)
@@ -239,11 +246,11 @@ function isPythonUse(line: string): boolean {
 
 /** Checks a step that runs the program without a shell, or with a shell that gets the script as an argument. */
 function checkArguments(visited: Visit, step: JsonObject, path: Path): void {
-  const { file, findings, variables, allowConfigPaths, hasSplits } = visited
+  const { file, findings, variables, settings, hasSplits } = visited
   const where = {
     file,
     path: below(path, step.command === undefined ? 'args' : 'command'),
-    allowConfigPaths,
+    settings,
     hasSplits,
   }
   const direct = argumentsOf(step)

@@ -59,7 +59,7 @@ export function useOfText(path: Path, text: string): TextUse | undefined {
   const names = path.flatMap((step) => (step.kind === 'name' ? [step.name] : []))
   if (names.some((name) => prose.has(name))) return undefined
   const key = names.at(-1) ?? ''
-  if (isShell.test(text) || (key.endsWith(".sh") && text.includes('\n'))) return 'script'
+  if (isShell.test(text) || (key.endsWith('.sh') && text.includes('\n'))) return 'script'
   if (!callsProgram.test(text)) return undefined
   return commandKeys.has(key) ? 'script' : 'unread'
 }
