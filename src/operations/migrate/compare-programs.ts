@@ -109,7 +109,7 @@ function haveEnded(there: Observed, here: Observed): boolean {
   return there.exitCode === 0 && here.exitCode === 0
 }
 
-/** Whether nothing but templates that both could not render was sent, so that nothing was compared. */
+/** Whether each message that was sent has a template that could not be rendered, so that no message was compared. */
 function haveOnlyFailed(there: Observed, here: Observed): boolean {
   const failed = ({ requests }: Observed) => requests.length > 0 && requests.every((request) => marksIn(request) > 0)
   return failed(there) && failed(here)
