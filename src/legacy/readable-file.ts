@@ -1,9 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CicdError } from '../errors/cicd-error.ts'
-
-/** Special folders of the system: environments and memory of processes, devices, and the secrets of containers. */
-const systemFolders = ['/proc', '/dev', '/sys', '/run/secrets', '/var/run/secrets']
+import { isInside, systemFolders } from '../io/system-folders.ts'
 
 /**
  * The real path of a file that `file://` names, or the path itself if there is no file. A text from outside in a `--set` could name any
@@ -28,10 +26,6 @@ const ofSystem = `it is in a folder of the system (${systemFolders.join(', ')})`
 
 function requireOutside(path: string, folders: readonly string[], why: string, named = path): void {
   if (folders.some((folder) => isInside(folder, path))) throw forbidden(named, why)
-}
-
-function isInside(folder: string, path: string): boolean {
-  return relative(folder, path).split(sep)[0] !== '..'
 }
 
 /** By device and inode, so that hard links count as the same file. */

@@ -88,7 +88,7 @@ function renderBehind(
     // The condition counts as false then, and nothing else would name the typo.
     if (condition && error instanceof UndefinedFault) render.reportMissing(error.missing)
     const { line, start, source } = compiled.sites[render.site] ?? { line: undefined, start: macros.length, source: '' }
-    const place = { origin, macros, inMacros: start < macros.length, line, source }
+    const place = { origin, macros, inMacros: start < macros.length, line, start, source }
     throw located(faultOf(error), { ...place, ...whatIsMissing(error, source, context) })
   }
 }
@@ -176,6 +176,8 @@ interface Place {
   readonly inMacros: boolean
   /** From 1, counted from the start of the macros. */
   readonly line: number | undefined
+  /** The index of the tag in macros and template together, if it is known: macros may stand in one line. */
+  readonly start?: number
   /** The text of the tag. */
   readonly source: string
   /** The text in place of that of the fault. */
@@ -188,8 +190,8 @@ interface Place {
  * own start.
  */
 function located(fault: Fault, place: Place): TemplateError {
-  const { origin, macros, inMacros, line, source, message = fault.message, suggestions } = place
-  const macro = inMacros && line !== undefined ? macroAt(macros, line) : undefined
+  const { origin, macros, inMacros, line, start, source, message = fault.message, suggestions } = place
+  const macro = inMacros && line !== undefined ? macroAt(macros, line, start) : undefined
   const before = inMacros ? (macro?.line ?? 1) - 1 : linesOf(macros) - 1
   return new TemplateError(fault.kind, source === '' ? message : `${message} (in ${excerpt(source, 120)})`, {
     origin: inMacros ? `${origin}, jinja2Macros${macro === undefined ? '' : `, macro ${macro.name}`}` : origin,
@@ -203,10 +205,14 @@ function located(fault: Fault, place: Place): TemplateError {
  * The macro that contains a line of the macros, and the line on which it begins. Messages count lines from there, because no file contains the text
  * of all macros together.
  */
-function macroAt(macros: string, line: number): { readonly name: string; readonly line: number } | undefined {
+function macroAt(
+  macros: string,
+  line: number,
+  start?: number,
+): { readonly name: string; readonly line: number } | undefined {
   return [...macros.matchAll(/\{%[-+]?\s*macro\s+(\w{1,80})/g)]
-    .map((match) => ({ name: match[1] ?? '', line: linesOf(macros.slice(0, match.index)) }))
-    .findLast((one) => one.line <= line)
+    .map(({ 1: name = '', index }) => ({ name, index, line: linesOf(macros.slice(0, index)) }))
+    .findLast((one) => (start === undefined ? one.line <= line : one.index <= start))
 }
 
 function linesOf(text: string): number {

@@ -247,12 +247,38 @@ describe('migrate check', () => {
     expect(names[0]?.suggestion).to.equal(
       'If a run gives it with --tmpl-ctx-var, name it with --var event.data.a=x --var event.data.b=x.',
     )
-    expect(named.lines.join('\n')).not.to.include('UNKNOWN_NAME')
+    expect(named.findings.find(({ code }) => code === 'UNKNOWN_NAME')?.suggestion).to.equal(
+      'If a run gives it with --tmpl-ctx-var, name it with --var event.data.b=x.',
+    )
+    for (const whole of ['event', 'event.data']) {
+      expect((await check(cwd, '--app', 'app.yaml', '--var', `${whole}=1`)).lines.join('\n')).not.to.include('UNKNOWN_')
+    }
     expect(named.lines.join('\n')).to.include('TEMPLATE_ERROR')
     expect(findings.find(({ code }) => code === 'TEMPLATE_ERROR')?.suggestion).to.equal(
-      'With the old flags, <jinja2 parse error> and the text of the template are sent, as the Python program does with a template that it cannot render; the commands fail.',
+      'With the old flags, <jinja2 parse error> and the text of the template are sent here, even if the Python program renders it; the commands fail.',
     )
     expect(named.exitCode).to.equal(3)
+  })
+
+  it('reports names that only macros use, if something calls the macro', async () => {
+    const macro = (name: string, from: string) =>
+      `{%- macro ${name}(run=${from}.run) -%}{{ run }}{{ state.a }}{%- endmacro -%}`
+    const macros = { link: macro('link', 'evt'), unused: macro('unused', 'nobody'), known: macro('known', 'own') }
+    const handlers = { a: { notify: { message: '{{ link() }}{{ known() }}' } } }
+    const stage = { own: { run: 1 }, pipelines: { build: { 'event-handlers': handlers } } }
+    const cwd = await folderWith({
+      'app.yaml': JSON.stringify({ 'jinja2-macros': macros, 'cicd-contexts': { stage } }),
+    })
+
+    const { findings } = await check(cwd, '--app', 'app.yaml')
+    const named = await check(cwd, '--app', 'app.yaml', '--var', 'evt.run=x')
+
+    const names = findings.filter(({ code }) => code === 'UNKNOWN_NAME')
+    expect(names.map(({ path, message }) => `${path}: ${message}`)).to.deep.equal([
+      'jinja2-macros.link: "evt" is not known here',
+    ])
+    expect(names[0]?.suggestion).to.include('--var evt.run=x')
+    expect(named.lines.join(' ')).not.to.include('UNKNOWN_NAME')
   })
 
   it('advises the name that a template uses, and the whole path of a key of variables', async () => {

@@ -53,6 +53,48 @@ describe('migrate check of scripts and of values of old flags', () => {
     expect(exitCode).to.equal(3)
   })
 
+  it('refuses a file:// that is not read here, and shows no command for it', async () => {
+    const refused = [
+      ...['/dev/stdin', '/proc/version', '/run/secrets/x', '/var/run/secrets/kubernetes.io/serviceaccount/token'],
+      ...['/etc/../proc/$PID/environ', './s/x.yaml', '/conf/config.yaml'],
+    ]
+    const own = 'CICDSTATEMGR_SECRETS_PATH=s/x.yaml\n'
+    const call = (file: string) => `cicdstatemgr --config /conf --id x --set "state.a=1|state.b=file://${file}"`
+    const cwd = await folderWith({
+      'a.sh': own + [...refused, 'ok.json', '/process', '/confer/config.yaml', '$X'].map(call).join('\n'),
+      't.yaml': JSON.stringify({
+        env: [{ name: 'CICDSTATEMGR_SECRETS_PATH', value: 'x.yaml' }],
+        script: call('x.yaml'),
+      }),
+    })
+
+    const { findings } = await check(cwd, '--tekton', 'a.sh', '--tekton', 't.yaml')
+
+    const errors = findings.filter(({ code }) => code === 'REFUSED_VALUE')
+    expect(errors.map(({ file, line }) => `${file}:${line}`)).to.deep.equal([
+      ...refused.map((_, index) => `a.sh:${index + 2}`),
+      't.yaml:1',
+    ])
+    expect(errors[0]?.message).to.include(
+      'fails here with FORBIDDEN_FILE: it is not read: it is in a folder of the system',
+    )
+    expect(findings.filter(({ code }) => code === 'LEGACY_FLAGS')).to.have.length(4)
+  })
+
+  it('reads a redirection in the place of a value as a redirection', async () => {
+    const lines = [
+      'xargs -n1 cicdstatemgr --set < list',
+      'cicdstatemgr --load --id < id',
+      'cicdstatemgr --get > out.txt',
+      'cicdstatemgr --get 2>/dev/null state.a',
+    ]
+    const cwd = await folderWith({ 'a.sh': lines.join('\n') })
+
+    const { lines: found } = await check(cwd, '--tekton', 'a.sh')
+
+    expect(found).to.deep.equal(lines.map((_, index) => `LEGACY_FLAGS a.sh:${index + 1}`))
+  })
+
   it('warns of a variable that names a file', async () => {
     const script = 'cicdstatemgr --get state.a --tmpl-ctx-var x=file://p.json'
     const cwd = await folderWith({ 't.yaml': JSON.stringify({ script }) })
@@ -117,7 +159,7 @@ describe('migrate check of scripts and of values of old flags', () => {
 
     const { findings } = await check(cwd, ...['x.txt', 'y.yml', 'z.py', 'claim.yaml'].flatMap((name) => ['--tekton', name]))
 
-    const message = 'has no step, script or image that this check knows: nothing in it was checked'
+    const message = 'names the program in a place that is not read, so nothing in this text was checked'
     expect(findings.map(({ code, file, message: said }) => `${file} ${code}: ${said}`)).to.deep.equal(
       [...['x.txt', 'y.yml'].map((file) => `${file} NOT_READ: ${message}`), 'z.py PYTHON_PACKAGE: uses the Python package cicdstatemgr'],
     )

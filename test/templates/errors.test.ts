@@ -102,6 +102,12 @@ describe('the errors of templates', () => {
     expect(errorOf('{{ b({}) }}', several).message).to.equal(
       `test, jinja2Macros, macro b, line 3: a map has no "y" (in {{ x.y.z }})`,
     )
+    const inOneLine = {
+      jinja2Macros: { all: '{%- macro a(x=nope.y) -%}{{ x }}{%- endmacro -%}{% macro b() %}{% endmacro %}' },
+    }
+    expect(errorOf('{{ a() }}', inOneLine).message).to.match(
+      /^test, jinja2Macros, macro a, line 1: 'nope' is undefined /,
+    )
     expect(errorOf('x\n{% if %}', macros).message).to.equal('test, line 2: expected an expression, got "%}"')
     expect(errorOf('x', { jinja2Macros: { all: '{% macro %}' } }).message).to.equal(
       'test, jinja2Macros, line 1: expected the name of the macro, got "%}"',

@@ -93,6 +93,11 @@ export const migrationAdvice = {
       'Nothing has to be done if its value is a text that is not empty. Otherwise compare the value: [ "$NAME" = False ].',
     page: `${differences}#caches`,
   },
+  SHELL_FILE_AS_TEXT: {
+    severity: 'warning',
+    suggestion: 'Run the file with . FILE and use the variable, or read the value with --get.',
+    page: `${differences}#caches`,
+  },
   PYTHON_MAP: {
     severity: 'warning',
     suggestion: 'Use json.loads when this step has moved. A list is JSON in both.',
@@ -116,7 +121,8 @@ export const migrationAdvice = {
   },
   PYTHON_LOG: {
     severity: 'warning',
-    suggestion: 'Check the exit code. The log of this program has other words, and a success prints nothing.',
+    suggestion:
+      'Set CICDSTATEMGR_STRICT=1 and check the exit code: with it, each failure exits with a code of its own. The log of this program has other words, and a success prints nothing.',
     page: 'docs/migration.md#what-changes',
   },
   UNKNOWN_LEGACY_FLAG: {

@@ -4,6 +4,7 @@ import type { Path } from '../../json/path.ts'
 import type { Place } from '../../yaml/positions.ts'
 import { migrationAdvice } from './advice.ts'
 import { valueProblems } from './check-values.ts'
+import type { CallSettings } from './check-values.ts'
 import type { Found, MigrationFile, MigrationFindings } from './migration-findings.ts'
 import { isListQuery, newCommand, pairsOf, skippedParts } from './new-command.ts'
 import type { LegacyFlagValues } from './new-command.ts'
@@ -45,13 +46,12 @@ interface Call extends Omit<SetPlace, 'command'> {
   readonly file: MigrationFile
   readonly path: Path
   readonly place?: Place
-  /** Whether the flow's configuration may be changed. */
-  readonly allowConfigPaths: boolean
+  readonly settings: CallSettings
 }
 
 /** Checks one call with the flags of the Python program. A call of a command needs no check. */
 export function checkCall(
-  { words, unknown: program, inText, allowConfigPaths, inShell, hasSplits, fixed, ...where }: Call,
+  { words: written, unknown: program, inText, settings, inShell, hasSplits, fixed, ...where }: Call,
   findings: MigrationFindings,
 ): void {
   const add: Add = ({ message, suggestion, ...found }) => {
@@ -63,6 +63,7 @@ export function checkCall(
     add({ code: 'NOT_READ', message })
     return
   }
+  const words = inShell ? withoutRedirections(written) : written
   const start = words.findIndex((word) => !isOpen(word))
   const lead = words.slice(0, start === -1 ? words.length : start).join(' ')
   if (words[start]?.startsWith('-') !== true) {
@@ -71,7 +72,7 @@ export function checkCall(
     add({ code: 'NOT_READ', message })
     return
   }
-  const { values, used, misspelt, open, stray } = readFlags(words, inShell)
+  const { values, used, misspelt, open, stray } = readFlags(words)
   for (const flag of misspelt) {
     const message = `the flag ${flag} is not one of the Python program${didYouMean(flag, names)}`
     add({ code: 'UNKNOWN_LEGACY_FLAG', message })
@@ -82,7 +83,7 @@ export function checkCall(
     const message = `${stray.map(quoted).join(' ')} belongs to no flag: both programs exit 2`
     add({ code: 'UNKNOWN_LEGACY_FLAG', message, suggestion: 'Remove it, or put quotes around the whole value of the flag before it.' }) // prettier-ignore
   }
-  const problems = valueProblems(values, allowConfigPaths)
+  const problems = valueProblems(values, settings)
   for (const problem of problems) add(problem)
   if (!isError && misspelt.length === 0 && !problems.some(({ code }) => code === 'REFUSED_VALUE')) {
     const message = `has the flags of the Python program, which work here: ${used.join(' ')}`
@@ -173,8 +174,18 @@ interface ReadFlags {
   readonly stray: readonly string[]
 }
 
-/** Reads all words of a call. Redirections of a shell are left out. */
-function readFlags(words: readonly string[], inShell: boolean): ReadFlags {
+/** The words without redirections of a shell, which may stand in the place of a value: `xargs cicdstatemgr --set < list`. */
+function withoutRedirections(words: readonly string[]): readonly string[] {
+  const targets = new Set<number>()
+  return words.filter((word, index) => {
+    const redirection = targets.has(index) ? null : redirections.exec(word)
+    if (redirection?.[1] === '') targets.add(index + 1)
+    return redirection === null && !targets.has(index)
+  })
+}
+
+/** Reads all words of a call. */
+function readFlags(words: readonly string[]): ReadFlags {
   const values = new Map<string, string[]>()
   const misspelt: string[] = []
   const open: string[] = []
@@ -182,11 +193,6 @@ function readFlags(words: readonly string[], inShell: boolean): ReadFlags {
   let afterOpen = false
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? ''
-    const redirection = inShell ? redirections.exec(word) : null
-    if (redirection !== null) {
-      if (redirection[1] === '') index++
-      continue
-    }
     const { written, known } = word.startsWith('-') ? flagOf(word) : { written: word }
     if (known === undefined) {
       const isFlag = /^--?[a-z]/.test(word)

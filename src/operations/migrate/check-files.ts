@@ -177,10 +177,12 @@ function stateValueOf(template: string): string | undefined {
   return value.exec(template.trim())?.[1]
 }
 
-/** The code of the finding for an `if` that is true there and false here. */
-export function codeOfFalse(condition: JsonValue | undefined): 'COMPARISON_IN_IF' | 'VALUE_IN_IF' {
-  if (typeof condition !== 'string') return 'COMPARISON_IN_IF'
-  return rendersToTruth(condition) || isFalseText(condition) ? 'COMPARISON_IN_IF' : 'VALUE_IN_IF'
+/** Where to read about an `if` that is true there and false here: the finding of the check for it, if it has one. */
+export function adviceOnFalse(condition: JsonValue | undefined): string {
+  const plain = 'a blank text, false, 0 and the like are true to the Python program when an if renders to them'
+  if (typeof condition !== 'string') return plain
+  if (rendersToTruth(condition) || isFalseText(condition)) return 'see COMPARISON_IN_IF'
+  return stateValueOf(condition) === undefined ? plain : 'see VALUE_IN_IF'
 }
 
 function isText(value: JsonValue | undefined): value is string {

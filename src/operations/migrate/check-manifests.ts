@@ -8,6 +8,7 @@ import type { JsonValue } from '../../json/json.ts'
 import { checkManifest, checkOtherFile, checkShellScript, checkedKeys } from './check-tekton.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFindings } from './migration-findings.ts'
+import { hasOnlyOtherData } from './other-texts.ts'
 import { filesBelow, yamlDocuments } from './yaml-files.ts'
 
 /** Bytes of a file that are searched for a call. */
@@ -35,7 +36,7 @@ export async function checkManifests(
       const is = await isShellScript(resolve(cwd, path))
       if (is) return true
       if (await usesPython(path, cwd, findings)) known++
-      else await addCall(path)
+      await addCall(path)
       return false
     }
     const found = await filesBelow(name, cwd, isScript)
@@ -49,6 +50,7 @@ export async function checkManifests(
     if (!/\.ya?ml$/.test(file) && (await isShellScript(resolve(cwd, file)))) await checkScriptFile(file, cwd, findings)
     else if (/\.ya?ml$/.test(file) || !(await usesPython(file, cwd, findings)))
       await checkYamlFile(file, cwd, findings, named.includes(file))
+    else await reportCall(file, cwd, findings)
   }
   return [...files]
 }
@@ -79,6 +81,14 @@ async function lineOfCall(path: string): Promise<number | undefined> {
   return at === undefined ? undefined : beginning.slice(0, at).split('\n').length
 }
 
+/** Reports that a named file calls the program, if it does. */
+async function reportCall(file: string, cwd: string, findings: MigrationFindings): Promise<void> {
+  const line = await lineOfCall(resolve(cwd, file))
+  if (line === undefined) return
+  const message = 'calls the program and is not checked, because only YAML and shell scripts are'
+  findings.add({ code: 'NOT_READ', file: migrationFile(file, ''), place: { line, column: 1 }, message })
+}
+
 function reportOthers(directory: string, others: readonly string[], findings: MigrationFindings): void {
   if (others.length === 0) return
   const files = others.length === 1 ? '1 file that calls' : `${others.length} files that call`
@@ -103,6 +113,8 @@ async function checkYamlFile(file: string, cwd: string, findings: MigrationFindi
   const flag = documents.map(({ value }) => flagFor(value)).find((name) => name !== undefined)
   if (flag === undefined && documents.some(({ value }) => isManifest(value))) return
   const nothing = 'has no step, script or image that this check knows: nothing in it was checked'
+  // What was found was checked, and a text that was not read has been reported at its place.
+  if (flag === undefined && findings.all().some((one) => one.file === file && one.code !== 'REPEATED_KEY')) return
   const message = flag === undefined ? nothing : `is ${flag.kind}: give it with ${flag.name}`
   const suggestion = flag === undefined ? undefined : '--tekton is for manifests and scripts.'
   findings.add({ code: 'NOT_READ', file: migrationFile(file, ''), message, ...given({ suggestion }) })
@@ -121,6 +133,7 @@ function flagFor(value: JsonValue) {
 function isManifest(value: JsonValue): boolean {
   if (Array.isArray(value)) return value.some(isManifest)
   if (!isObject(value)) return false
+  if (hasOnlyOtherData(value)) return false
   const keys = Object.keys(value)
   if (keys.length === 0 || (typeof value.apiVersion === 'string' && typeof value.kind === 'string')) return true
   return keys.some((key) => checkedKeys.has(key)) || Object.values(value).some(isManifest)

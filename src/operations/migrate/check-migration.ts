@@ -10,6 +10,8 @@ import { given } from '../../json/given.ts'
 import { valueAt } from '../../json/find-value.ts'
 import { parsePath } from '../../json/path.ts'
 import type { HostOptions } from '../host-options.ts'
+import { ours } from '../../events/rendering/known-names.ts'
+import type { ValidationProblem } from '../../events/lint/findings.ts'
 import { validate } from '../validate/validate.ts'
 import { checkAnswers } from './check-answers.ts'
 import { checkAppLayer, checkConfig, checkYaml } from './check-files.ts'
@@ -25,7 +27,8 @@ import { MigrationFindings } from './migration-findings.ts'
 import type { MigrationFinding } from './migration-findings.ts'
 
 export type { MigrationFinding } from './migration-findings.ts'
-import { unknownPaths, withFewNames } from './unknown-names.ts'
+import { unknownInMacros } from './macro-names.ts'
+import { unknownPaths, withFewNames, withoutGiven } from './unknown-names.ts'
 import type { ValueIn } from './unknown-names.ts'
 import { compareApp, sumOf } from './compare-app.ts'
 import type { ComparedCounts } from './compare-app.ts'
@@ -92,7 +95,8 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   }
   const manifests = await checkManifests(options.cwd, request.tekton, findings)
   const valueIn = valuesOf([...config.layers, ...layers])
-  const problems = await problemsOf(options, request, valueIn)
+  const ofMacros = apps.flatMap((app) => unknownInMacros(app, main?.value ?? {}))
+  const problems = await problemsOf(options, request, ofMacros, valueIn)
   const files = [...new Set([...problems.files, ...manifests])]
   if (files.length === 0 && problems.findings.length === 0 && request.tekton.length === 0) {
     const suggestions = ['Give --config, --app-config or --tekton.']
@@ -136,18 +140,31 @@ function valuesOf(layers: readonly Layer[]): ValueIn {
 async function problemsOf(
   options: HostOptions,
   { apps, basesDir, cicdContext, vars }: MigrationRequest,
+  ofMacros: readonly ValidationProblem[],
   valueIn: ValueIn,
 ) {
-  const names = vars.map((text) => text.replace(/[=.[].*$/s, ''))
+  const paths = vars.map((text) =>
+    text
+      .replace(/(?:\[\]|\{\})?\s*=.*$/s, '')
+      .trim()
+      .split('.'),
+  )
+  // A variable with members gives only these: the rest of the name is checked below.
+  const isWhole = (path: readonly string[]) => path.length === 1 || ours.includes(path[0] ?? '')
+  const names = paths.filter(isWhole).map(([root = '']) => root.replace(/\[.*$/s, ''))
+  const parts = paths.filter((path) => !isWhole(path))
   const requests = apps.length === 0 ? [{}] : apps.map((appConfig) => given({ appConfig, basesDir, cicdContext }))
   const results = await Promise.all(requests.map((one) => validate(options, { ...one, vars: names })))
+  const unknown = withoutGiven(
+    ofMacros.filter(({ message }) => !names.some((name) => message.startsWith(`"${name}"`))),
+    parts,
+    valueIn,
+  )
+  const problems = [...results.map((one) => withoutGiven(one.problems, parts, valueIn)), unknown]
   return {
     files: results.flatMap(({ files }) => files),
-    findings: results.flatMap(({ problems }) => withFewNames(problems, valueIn).map(withAdviceOnTemplate)),
-    unknownNames: unknownPaths(
-      results.flatMap(({ problems }) => problems),
-      valueIn,
-    ),
+    findings: problems.flatMap((some) => withFewNames(some, valueIn, parts).map(withAdviceOnTemplate)),
+    unknownNames: unknownPaths(problems.flat(), valueIn, parts),
   }
 }
 

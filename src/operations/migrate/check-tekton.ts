@@ -3,10 +3,14 @@ import { isObject } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
+import { checkInterceptor } from './check-interceptors.ts'
 import { checkCall, setsOf } from './check-call.ts'
+import type { CallSettings } from './check-values.ts'
 import { callsInScript, programWords } from './command-lines.ts'
 import type { ProgramCall, ProgramVariables } from './command-lines.ts'
 import { isSplit } from './new-command.ts'
+import { dataOf, encodedNames, useOfData, useOfText } from './other-texts.ts'
+import type { TextUse } from './other-texts.ts'
 import { scriptRemarks } from './script-remarks.ts'
 import { asArgument } from './shell-text.ts'
 import type { Place } from '../../yaml/positions.ts'
@@ -23,9 +27,6 @@ export const checkedKeys: ReadonlySet<string> = new Set([
   ...['image', 'command', 'args', 'webhook', 'filter', 'expression'],
 ])
 
-const allowsConfigPaths = 'CICDSTATEMGR_ALLOW_CONFIG_PATHS'
-
-const longestExpression = 5000
 const longestLine = 2000
 
 interface Visit {
@@ -33,37 +34,58 @@ interface Visit {
   readonly findings: MigrationFindings
   /** Variables of the environment that hold the program. */
   readonly variables: ProgramVariables
-  /** Whether the manifest names the variable that allows changes of the flow's configuration. */
-  readonly allowConfigPaths: boolean
+  /** What the whole manifest or script says about its calls. */
+  readonly settings: CallSettings
   /** Whether a `--set` of the step or script has a `|`, `,` or `file://` of its own. */
   readonly hasSplits: boolean
+  /** Whether anything in the manifest names the program. */
+  readonly nearProgram: boolean
+}
+
+/** The settings that a script, or a manifest as JSON, gives in the environment. */
+function settingsIn(text: string): CallSettings {
+  const files = /CICDSTATEMGR_(?:CONFIG|SECRETS)_PATH(?:"\s*,\s*"value"\s*:\s*"|=["']?)([^\s"',;}\\]+)/g
+  return {
+    allowConfigPaths: text.includes('CICDSTATEMGR_ALLOW_CONFIG_PATHS'),
+    ownFiles: [...text.matchAll(files)].map(([, file = '']) => file),
+  }
 }
 
 /** Checks a manifest: every step, image and interceptor in it, at any depth. */
 export function checkManifest({ file, value }: YamlDocument, findings: MigrationFindings): void {
-  const allowConfigPaths = JSON.stringify(value).includes(allowsConfigPaths)
-  visit({ file, findings, variables: new Map(), allowConfigPaths, hasSplits: false }, value, [])
+  const text = JSON.stringify(value)
+  const nearProgram = text.includes('cicdstatemgr')
+  visit({ file, findings, variables: new Map(), settings: settingsIn(text), hasSplits: false, nearProgram }, value, [])
 }
 
 /** Checks a file that is a script of a shell. */
 export function checkShellScript(source: string, text: string, findings: MigrationFindings): void {
-  const visited = { file: migrationFile(source, ''), findings, variables: new Map() }
+  const visited = { file: migrationFile(source, ''), findings, variables: new Map(), nearProgram: false }
   const at = (line: number) => ({ line: line + 1, column: 1 })
   const hasSplits = callsInScript(text).some(splits)
-  checkLines({ ...visited, allowConfigPaths: text.includes(allowsConfigPaths), hasSplits }, text, [], at)
+  checkLines({ ...visited, settings: settingsIn(text), hasSplits }, text, [], at)
 }
 
-/** Reports the image and the package of the Python program, and words of its log, in a file that is not YAML. Returns whether there are any. */
+/** Reports what is of the Python program in a file that is neither YAML nor a script of a shell. Returns whether there is anything. */
 export function checkOtherFile(source: string, text: string, findings: MigrationFindings): boolean {
   const found = new MigrationFindings()
-  const lines = { file: migrationFile(source, ''), variables: new Map(), allowConfigPaths: false, hasSplits: false }
+  const lines = { file: migrationFile(source, ''), variables: new Map(), settings: settingsIn(''), hasSplits: false, nearProgram: false } // prettier-ignore
   for (const report of [found, findings]) {
-    text.split('\n').forEach((line, index) => checkLine({ ...lines, findings: report }, line, [], { line: index + 1, column: 1 })) // prettier-ignore
+    const visited = { ...lines, findings: report }
+    const at = (line: number) => ({ line: line + 1, column: 1 })
+    text.split('\n').forEach((line, index) => checkLine(visited, line, [], at(index)))
+    reportRemarks(visited, text, [], [], at, isOfReading)
   }
   return found.all().length > 0
 }
 
+/** Whether a remark is about what a script reads, not about calls. */
+function isOfReading({ code }: { readonly code: string }): boolean {
+  return ['PYTHON_LOG', 'PYTHON_MAP', 'SHELL_FILE_AS_TEXT'].includes(code)
+}
+
 function visit(outer: Visit, value: JsonValue, path: Path): void {
+  if (typeof value === 'string') checkText(outer, value, path, useOfText(path, value))
   if (Array.isArray(value)) value.forEach((item, index) => visit(outer, item, below(path, index)))
   if (!isObject(value)) return
   // The environment of a stepTemplate applies to all steps of the same task.
@@ -78,7 +100,49 @@ function visit(outer: Visit, value: JsonValue, path: Path): void {
   }
   checkArguments(at, value, path)
   checkInterceptor(at, value, path)
-  for (const [key, item] of Object.entries(value)) visit(at, item, below(path, key))
+  const data = dataOf(value)
+  checkData(at, value, path)
+  for (const [key, item] of Object.entries(value)) {
+    if (isRead(key, item) || (data !== undefined && item === data)) continue
+    visit(at, item, below(path, key))
+  }
+}
+
+/** Whether the value of a key was read as a script, or as the words of a command. */
+function isRead(key: string, item: JsonValue): boolean {
+  const isScript = (scriptKeys as readonly string[]).includes(key)
+  if (typeof item === 'string') return isScript
+  return (isScript || key === 'command' || key === 'args') && Array.isArray(item) && !item.some(isObject)
+}
+
+/** Checks the texts in a ConfigMap or Secret. */
+function checkData(visited: Visit, value: JsonObject, path: Path): void {
+  const map = value.kind === 'Secret' ? 'stringData' : 'data'
+  for (const [key, text] of Object.entries(dataOf(value) ?? {})) {
+    if (typeof text === 'string') checkText(visited, text, below(path, map, key), useOfData(key, text))
+  }
+  for (const [encoded, key] of encodedNames(value)) {
+    const message = 'names the program in base64, which is not read'
+    visited.findings.add({ code: 'NOT_READ', file: visited.file, path: below(path, encoded, key), message })
+  }
+}
+
+/** Checks a text that is not at a key of scripts. */
+function checkText(visited: Visit, text: string, path: Path, use: TextUse | undefined): void {
+  if (use === undefined) return
+  if (use === 'script') {
+    checkScript({ ...visited, hasSplits: callsInScript(text, visited.variables).some(splits) }, text, path)
+    return
+  }
+  const { file, findings } = visited
+  if (use === 'unread') {
+    const message = 'names the program in a place that is not read, so nothing in this text was checked'
+    const suggestion = 'Look at it yourself, or save it as a file and check that.'
+    findings.add({ code: 'NOT_READ', file, path, message, suggestion })
+  }
+  const at = text.includes('\n') ? linesAt(visited, path) : undefined
+  reportRemarks(visited, text, path, [], (line) => at?.(line), isOfReading)
+  text.split('\n').forEach((line, index) => checkLine(visited, line, path, at?.(index)))
 }
 
 /** Whether the step or job has a `--set` that is split. Its scripts share one environment. */
@@ -127,8 +191,8 @@ function linesAt({ file: { places } }: Visit, path: Path): (line: number) => Pla
 
 /** Checks the lines of a script. `at` returns the place in the file of a line of the script, counted from 0. */
 function checkLines(visited: Visit, script: string, path: Path, at: (line: number) => Place): void {
-  const { file, findings, variables, allowConfigPaths, hasSplits } = visited
-  const where = { file, path, allowConfigPaths, hasSplits }
+  const { file, findings, variables, settings, hasSplits } = visited
+  const where = { file, path, settings, hasSplits }
   const calls = callsInScript(script, variables)
   for (const { line, ...call } of calls) checkCall({ ...where, ...call, inShell: true, place: at(line) }, findings)
   reportRemarks(visited, script, path, calls, at)
@@ -137,15 +201,16 @@ function checkLines(visited: Visit, script: string, path: Path, at: (line: numbe
 
 /** Reports what stands in a script beside the calls that were read. */
 function reportRemarks(
-  { file, findings }: Visit,
+  { file, findings, nearProgram }: Visit,
   script: string,
   path: Path,
   calls: readonly ProgramCall[],
   at: (line: number) => Place | undefined,
+  isWanted: (remark: { readonly code: string }) => boolean = () => true,
 ): void {
   const read = new Set(calls.filter(({ words }) => words[0]?.startsWith('-')).map(({ line }) => line))
-  for (const { line, ...remark } of scriptRemarks(script, read)) {
-    findings.add({ file, path, ...remark, ...given({ place: at(line) }) })
+  for (const { line, ...remark } of scriptRemarks(script, read, nearProgram)) {
+    if (isWanted(remark)) findings.add({ file, path, ...remark, ...given({ place: at(line) }) })
   }
 }
 
@@ -158,15 +223,7 @@ function checkLine(visited: Visit, line: string, path: Path, place?: Place): voi
     findings.add({ code: 'PYTHON_IMAGE', file, path, message, ...given({ place }) })
   }
   if (isPythonUse(line)) reportPackage(visited, path, place)
-  const [words] = line.length > longestLine || /^\s*#/.test(line) ? [] : (wordsOfLog.exec(line) ?? [])
-  if (words === undefined) return
-  const message = `looks for "${words}", which only the Python program writes to its log`
-  findings.add({ code: 'PYTHON_LOG', file, path, message, ...given({ place }) })
 }
-
-/** What scripts search the log of the Python program for. */
-const wordsOfLog =
-  /\bPOST response OK\b|\bevent_handle_(?:set_values|respond|notify|manual_choice|trigger_pipeline)\b|\bhttp response code: /
 
 function reportPackage({ file, findings }: Visit, path: Path, place?: Place): void {
   const message = 'uses the Python package cicdstatemgr'
@@ -189,11 +246,11 @@ function isPythonUse(line: string): boolean {
 
 /** Checks a step that runs the program without a shell, or with a shell that gets the script as an argument. */
 function checkArguments(visited: Visit, step: JsonObject, path: Path): void {
-  const { file, findings, variables, allowConfigPaths, hasSplits } = visited
+  const { file, findings, variables, settings, hasSplits } = visited
   const where = {
     file,
     path: below(path, step.command === undefined ? 'args' : 'command'),
-    allowConfigPaths,
+    settings,
     hasSplits,
   }
   const direct = argumentsOf(step)
@@ -231,29 +288,4 @@ function argumentsOf(step: JsonObject): readonly string[] | undefined {
 /** The items of a list, with an empty text for an item that is not a text, so that indexes stay the same. Empty if it is not a list. */
 function textsIn(list: JsonValue | undefined): readonly string[] {
   return Array.isArray(list) ? list.map((item) => (typeof item === 'string' ? item : '')) : []
-}
-
-function checkInterceptor({ file, findings }: Visit, value: JsonObject, path: Path): void {
-  const { webhook, filter, expression } = value
-  if (isObject(webhook) && JSON.stringify(webhook).includes('slack-payload-handler')) {
-    const message = 'slack-payload-handler turns what Slack sends into JSON, and checks no signature'
-    findings.add({ code: 'SLACK_INTERCEPTOR', file, path: below(path, 'webhook'), message })
-  }
-  for (const [key, text] of Object.entries({ filter, expression })) {
-    if (typeof text === 'string') checkCel({ file, findings }, text, below(path, key))
-  }
-}
-
-function checkCel({ file, findings }: Pick<Visit, 'file' | 'findings'>, whole: string, path: Path): void {
-  const text = whole.slice(0, longestExpression)
-  if (/\bbody\.token\b/.test(text) && /compareSecret|==|\.match\(/.test(text)) {
-    const message = "decides by Slack's verification token, which is the same for ever and stands in every request"
-    findings.add({ code: 'SLACK_TOKEN_IN_FILTER', file, path, message })
-  }
-  const literal = /\bheader\.match\(\s*['"]([^'"]*(?:key|token|secret)[^'"]*)['"]\s*,\s*['"][^'"]+['"]\s*\)/i
-  const [, header] = literal.exec(text) ?? []
-  if (header === undefined) return
-  const message = 'compares a header with a secret that is written in the manifest'
-  const suggestion = `Compare it with a Secret: header.canonical('${header}').compareSecret('KEY', 'SECRET'), where SECRET is the name of the Secret and KEY a key in it.`
-  findings.add({ code: 'SECRET_IN_FILTER', file, path, message, suggestion })
 }

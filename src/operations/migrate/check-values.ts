@@ -1,8 +1,10 @@
+import { normalize, resolve } from 'node:path'
 import { JSONPathEnvironment } from 'json-p3'
 import { adviceOnFileVariable } from '../../context/file-variable.ts'
 import { contextId, isContextId } from '../../context/context-id.ts'
 import { guardDecisions, guardPath } from '../../context/guard-path.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { isInside, systemFolders } from '../../io/system-folders.ts'
 import { given } from '../../json/given.ts'
 import { isJsonPath, parsePath, parseSetPath, parseWritablePath } from '../../json/path.ts'
 import { fromPythonPath } from '../../json/python-path.ts'
@@ -18,8 +20,19 @@ export interface ValueProblem {
   readonly suggestion?: string
 }
 
+/** What the step or script around a call sets. */
+export interface CallSettings {
+  /** Whether the flow's configuration may be changed. */
+  readonly allowConfigPaths: boolean
+  /** The files of config and secrets that variables of the environment name. */
+  readonly ownFiles: readonly string[]
+}
+
 /** Checks the values of a call as this program does when it runs. A text with variables is reported only if it is wrong for any value of the variables. */
-export function valueProblems(flags: LegacyFlagValues, allowConfigPaths: boolean): readonly ValueProblem[] {
+export function valueProblems(
+  flags: LegacyFlagValues,
+  { allowConfigPaths, ownFiles }: CallSettings,
+): readonly ValueProblem[] {
   const last = (flag: string) => (flags.get(flag) ?? []).slice(-1).filter((text) => text !== '')
   const isNew = last('--init-new').length > 0
   // Of --init-new, --load, --get and --generate, only one takes effect: the first in this order that is given.
@@ -28,13 +41,19 @@ export function valueProblems(flags: LegacyFlagValues, allowConfigPaths: boolean
   const events = reads === undefined || isNew || flags.has('--load') ? last('--handle-event') : []
   const sets = reads === undefined ? (flags.get('--set') ?? []).flatMap(pairsOf) : []
   const vars = flags.get('--tmpl-ctx-var') ?? []
+  const kept = [...last('--config'), ...last('--secrets'), ...ownFiles]
   return [
     ...last(ids).flatMap((text) => refused(`${ids} ${text}`, () => checkId(text))),
     ...(reads === undefined ? [] : last(reads).flatMap((text) => refused(`${reads} ${text}`, () => checkRead(text)))),
     ...events.flatMap((text) => refused(`--handle-event ${text}`, () => checkEvent(text))),
     ...sets
       .filter(({ name, text }) => name !== '' && text !== '')
-      .flatMap(({ name, text }) => refused(`--set ${name}=${text}`, () => checkSet(name, allowConfigPaths))),
+      .flatMap(({ name, text }) =>
+        refused(`--set ${name}=${text}`, () => {
+          checkSet(name, allowConfigPaths)
+          checkFile(text, kept)
+        }),
+      ),
     ...vars.flatMap((text) => [
       ...refused(`--tmpl-ctx-var ${text}`, () => checkVariable(text)),
       ...fileIn(text),
@@ -59,6 +78,9 @@ function refused(written: string, check: () => void): readonly ValueProblem[] {
 function adviceFor(code: string): string | undefined {
   if (code === 'CONFIG_PATH') {
     return 'Set CICDSTATEMGR_ALLOW_CONFIG_PATHS=1 to change it nevertheless, or keep the value below state.'
+  }
+  if (code === 'FORBIDDEN_FILE') {
+    return 'To store the content, copy it to another file first. The command set --file PATH=FILE is not the same: it reads every file that it is given.'
   }
   return code === 'PROTECTED_PATH' ? 'Leave it out, or store the value under another name below state.' : undefined
 }
@@ -111,6 +133,20 @@ function checkSet(name: string, allowConfigPaths: boolean): void {
     throw error
   }
   guardPath(parseSetPath(filled).path, { allowConfigPaths })
+}
+
+/** Refuses a `file://` that this program does not read. `kept`: files or folders of config and secrets, as the call names them. */
+function checkFile(text: string, kept: readonly string[]): void {
+  const [, written] = /^file:\/\/(.+)$/s.exec(text) ?? []
+  if (written === undefined) return
+  const path = filledIn(written)
+  const isOfSystem = path.startsWith('/') && systemFolders.some((folder) => isInside(folder, resolve(path)))
+  const own = kept
+    .flatMap((file) => [file, `${file}/config.yaml`, `${file}/secrets.yaml`])
+    .map((file) => normalize(file))
+  if (!isOfSystem && !own.includes(normalize(written))) return
+  const why = isOfSystem ? `it is in a folder of the system (${systemFolders.join(', ')})` : 'it is a file of the config or secrets' // prettier-ignore
+  throw new CicdError('FORBIDDEN_FILE', `it is not read: ${why}`)
 }
 
 function checkVariable(text: string): void {

@@ -14,7 +14,7 @@ import { shorten } from '../../text/shorten.ts'
 import { hasOtherLength, leavesOf, shownBoth } from './differing-leaves.ts'
 import { unmatchedRequests } from './match-requests.ts'
 import { failedInBoth } from './failed-in-both.ts'
-import { adviceOnFailedTemplate, failedHere, renderErrors } from './failed-templates.ts'
+import { adviceOnFailedTemplate, failedHere, marksIn, renderErrors } from './failed-templates.ts'
 import { observe } from './observe.ts'
 import type { Observed, Scenario } from './observe.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
@@ -91,7 +91,7 @@ export async function comparePrograms(
     const [before, after] = [there.events.get(event), here.events.get(event)]
     if (before === undefined || after === undefined) continue
     compare(tell, { run: event, path, there: before, here: after, known })
-    if (haveEnded(before, after)) events++
+    if (haveEnded(before, after) && !haveOnlyFailed(before, after)) events++
   }
   for (const { expression, path } of scenario.generators) {
     const [before, after] = [there.generators.get(expression), here.generators.get(expression)]
@@ -107,6 +107,12 @@ export async function comparePrograms(
 /** Whether both succeeded, so that what they stored and sent was compared. */
 function haveEnded(there: Observed, here: Observed): boolean {
   return there.exitCode === 0 && here.exitCode === 0
+}
+
+/** Whether each message that was sent has a template that could not be rendered, so that no message was compared. */
+function haveOnlyFailed(there: Observed, here: Observed): boolean {
+  const failed = ({ requests }: Observed) => requests.length > 0 && requests.every((request) => marksIn(request) > 0)
+  return failed(there) && failed(here)
 }
 
 const comparing = 'comparing both programs:'

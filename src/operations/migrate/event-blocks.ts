@@ -1,5 +1,6 @@
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { formatPath, pathOfNames } from '../../json/path.ts'
 import { parseJson } from '../../json/json-text.ts'
 
 /** A block of an event, and the result of this program for it. */
@@ -12,6 +13,8 @@ export interface EventBlock {
    * `failed` by the rules of the commands may be sent with the old flags.
    */
   readonly here: 'done' | 'skipped' | 'off' | 'failed' | 'none'
+  /** Whether the `if` of the event does not hold, which skips the block. */
+  readonly ofEvent?: boolean
   /** Its settings in the context data. */
   readonly config: JsonObject
 }
@@ -21,6 +24,7 @@ export function eventBlocksIn(text: string, document: JsonValue): readonly Event
   const result = parsed(text)
   if (!Array.isArray(result?.blocks) || !Array.isArray(result.plan)) return undefined
   const planned = new Set(result.plan.filter(isObject).map(nameOf))
+  const event = formatPath(pathOfNames('pipelines', textOf(result.pipeline), 'event-handlers', textOf(result.event)))
   const handlers = at(document, 'pipelines', textOf(result.pipeline), 'event-handlers', textOf(result.event))
   return result.blocks.filter(isObject).map((outcome) => {
     const [handler, block] = [textOf(outcome.handler), textOf(outcome.block)]
@@ -29,7 +33,8 @@ export function eventBlocksIn(text: string, document: JsonValue): readonly Event
     const named = ownValue(whole, block)
     const config = block !== 'default' || isObject(named) ? at(whole, block) : whole
     const name = nameOf(outcome)
-    return { handler, name, here: whatIsDone(outcome, planned.has(name), handler), config }
+    const ofEvent = textOf(outcome.reason).startsWith(`${event}.if `)
+    return { handler, name, here: whatIsDone(outcome, planned.has(name), handler), config, ...(ofEvent && { ofEvent }) }
   })
 }
 

@@ -30,6 +30,11 @@ interface Runs {
 
 const mostReasons = 3
 
+/** Python gives a template the keys of the context as named arguments, which have to be texts. */
+const keyFault = 'keywords must be strings'
+const adviceOnKeys =
+  'They could not be compared: the Python program renders no template of a cicd context with a key that is not a text to it. Put this key in quotes first: see PYTHON_YAML_KEY.'
+
 /**
  * The finding for templates that both programs could not render: what they store and send is equal, but probably not what a run does. Says the reasons of both,
  * and the flags with which the comparison can render them. Undefined if there are none.
@@ -51,7 +56,7 @@ export function failedInBoth({ run, root, there, here, scenario }: Runs) {
   const more = distinct.length > mostReasons ? `; and ${distinct.length - mostReasons} more` : ''
   const fail = distinct.length === 1 ? '1 template fails' : `${distinct.length} templates fail`
   const message = `${run}: ${fail} in both programs: ${distinct.slice(0, mostReasons).join('; ')}${more}`
-  const suggestion = adviceFor(both, here, scenario)
+  const suggestion = both.some(({ other }) => other.includes(keyFault)) ? adviceOnKeys : adviceFor(both, here, scenario)
   return { code: 'FAILS_IN_BOTH', message, suggestion, there: there.stderr, here: here.stderr } as const
 }
 
@@ -61,8 +66,7 @@ function withoutReason(run: string, there: Observed, here: Observed) {
   const both = Math.min(count(there), count(here))
   if (both === 0) return undefined
   const message = `${run}: ${both} ${both === 1 ? 'message has' : 'messages have'} ${unrendered} in both programs`
-  const suggestion =
-    'Their templates could not be compared. Give what a run gives: values with --set, variables with --var.'
+  const suggestion = there.stderr.includes(keyFault) ? adviceOnKeys : 'Their templates could not be compared. Give what a run gives: values with --set, variables with --var; --json has everything that both programs said.' // prettier-ignore
   return { code: 'FAILS_IN_BOTH', message, suggestion, there: there.stderr, here: here.stderr } as const
 }
 

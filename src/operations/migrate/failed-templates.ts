@@ -15,7 +15,7 @@ export const adviceOnFailedTemplate = {
 
 /** Advice for a template that fails in this program, and perhaps also in the Python program. */
 export const adviceOnTemplateError = {
-  suggestion: `With the old flags, ${unrendered} and the text of the template are sent, as the Python program does with a template that it cannot render; the commands fail.`,
+  suggestion: `With the old flags, ${unrendered} and the text of the template are sent here, even if the Python program renders it; the commands fail.`,
   page: adviceOnFailedTemplate.page,
 } as const
 

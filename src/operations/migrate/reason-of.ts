@@ -3,7 +3,7 @@ import { isObject, textsOf } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { keyKindOf } from '../../yaml/python-readings.ts'
 import { pythonKindOf } from '../../yaml/resolve-scalar.ts'
-import { codeOfFalse, rendersToTruth } from './check-files.ts'
+import { adviceOnFalse, rendersToTruth } from './check-files.ts'
 import { marksIn, unrendered } from './failed-templates.ts'
 import { isWithin, targetOf } from './undone-blocks.ts'
 
@@ -130,7 +130,7 @@ export function reasonInGenerator({ path, after }: Difference, items: JsonObject
     if (!isObject(item) || typeof item.if !== 'string' || !(after === undefined || rendersToTruth(item.if))) continue
     const rules = Array.isArray(item.set) ? item.set.filter(isObject) : []
     if (!rules.some((rule) => isWithin(path, `stored.${targetOf(rule)}`))) continue
-    return { suggestion: `The if of ${name} may be false here only: see ${codeOfFalse(item.if)}.`, page: events }
+    return { suggestion: `The if of ${name} may be false here only: ${adviceOnFalse(item.if)}.`, page: events }
   }
   return undefined
 }

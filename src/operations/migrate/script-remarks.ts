@@ -1,4 +1,6 @@
 import type { MigrationCode } from './advice.ts'
+import { wordsOfLog } from './python-log.ts'
+import { readsShellFile, toolForMap } from './text-tools.ts'
 
 /** What stands in a line of a script beside the calls that are read. */
 interface ScriptRemark {
@@ -13,21 +15,51 @@ const longestLine = 2000
 const longestShown = 100
 const mostRemarks = 50
 
-/** Remarks about a script. `read`: its lines, from 0, with calls that were read. */
-export function scriptRemarks(script: string, read: ReadonlySet<number>): readonly ScriptRemark[] {
+/** Remarks about a script. `read`: its lines, from 0, with calls that were read. `nearProgram`: whether another script of the same manifest calls the program. */
+export function scriptRemarks(script: string, read: ReadonlySet<number>, nearProgram = false): readonly ScriptRemark[] {
   const language = languageOf(script)
-  const usesProgram = script.includes('cicdstatemgr')
+  const callsProgram = read.size > 0 || script.includes('cicdstatemgr')
   const tested = new Set<string>()
-  const remarks = script.split('\n').flatMap((line, index): readonly ScriptRemark[] => {
-    if (line.length > longestLine || /^\s*(?:#|\/\/)/.test(line)) return []
+  const kept = keptMaps(script)
+  const lines = script.split('\n')
+  const remarks = lines.flatMap((line, index): readonly ScriptRemark[] => {
+    if (isSkipped(line)) return []
     const found = [
       ...(read.has(index) ? [] : unreadCall(line, language)),
-      ...(usesProgram ? pythonReading(line, language !== undefined || script.includes('python')) : []),
+      ...(callsProgram ? pythonReading(line, language !== undefined || script.includes('python')) : []),
       ...(language === undefined ? testedVariable(line, tested) : []),
     ]
     return found.map((remark) => ({ ...remark, line: index }))
   })
-  return remarks.slice(0, mostRemarks)
+  const ofCommands = commandsOf(lines).flatMap(({ text, line }): readonly ScriptRemark[] => {
+    if (isSkipped(text)) return []
+    const isOfMap = callsProgram && (kept.test(text) || (language !== undefined && script.includes('--get')))
+    const found = [
+      ...soughtInLog(wordsOfLog(text, { script, callsProgram, nearProgram })),
+      ...(readsShellFile(text) ? [shellFileAsText] : []),
+      ...(isOfMap ? partedMap(toolForMap(text)) : []),
+    ]
+    return found.map((remark) => ({ ...remark, line }))
+  })
+  return [...remarks, ...ofCommands].toSorted((a, b) => a.line - b.line).slice(0, mostRemarks)
+}
+
+function isSkipped(line: string): boolean {
+  return line.length > longestLine || /^\s*(?:#|\/\/)/.test(line)
+}
+
+/** The lines of a script, each with those that continue it. */
+function commandsOf(lines: readonly string[]): readonly { readonly text: string; readonly line: number }[] {
+  const commands: { text: string; line: number }[] = []
+  let isOpen = false
+  for (const [line, text] of lines.entries()) {
+    const last = commands.at(-1)
+    const own = text.replace(/\\\s*$/, '')
+    if (isOpen && last !== undefined) last.text = `${last.text} ${own.trim()}`
+    else commands.push({ text: own, line })
+    isOpen = (own !== text || /[^|]\|\s*$/.test(text)) && !/^\s*#/.test(text)
+  }
+  return commands
 }
 
 /** The language of a script that no shell runs, from its first line. */
@@ -56,6 +88,34 @@ function pythonReading(line: string, isPython: boolean): readonly Remark[] {
   if (reader === undefined) return []
   const message = `${reader} reads the text of a map as the Python program prints it; here --get prints JSON, in which null, true and false are unknown to it`
   return [{ code: 'PYTHON_MAP', message }]
+}
+
+/** What the output of `--get` is in: a line with the call, and the variables and files that keep it. */
+function keptMaps(script: string): RegExp {
+  const variables = [...script.matchAll(/(?<!\w)([A-Za-z_]\w*)=["']?(?:\$\(|`)[^)`]{0,500}--get\b/g)].map(
+    ([, name = '']) => `\\$\\{?${name}\\b`,
+  )
+  const files = [...script.matchAll(/--get\b[^|;\n]{0,500}?(?<![\d&>])>>?\s*["']?([\w./-]+)/g)].map(
+    ([, name = '']) => `(?<![\\w./-])${name.replaceAll('.', '\\.')}(?![\\w./-])`,
+  )
+  return new RegExp(['--get\\b', ...variables.slice(0, mostRemarks), ...files.slice(0, mostRemarks)].join('|'))
+}
+
+function soughtInLog(words: string | undefined): readonly Remark[] {
+  if (words === undefined) return []
+  return [{ code: 'PYTHON_LOG', message: `looks for "${words}", which only the Python program writes to its log` }]
+}
+
+const shellFileAsText: Remark = {
+  code: 'SHELL_FILE_AS_TEXT',
+  message:
+    'takes the text of the shell file apart: values are in single quotes here, and in double quotes in the file of the Python program',
+}
+
+function partedMap(tool: string | undefined): readonly Remark[] {
+  if (tool === undefined) return []
+  const message = `${tool} changes or searches the quotes or None of a map as the Python program prints it; here --get prints JSON`
+  return [{ code: 'PYTHON_MAP', message, suggestion: 'Leave this out when this step has moved, and read the JSON with jq. A list is JSON in both.' }] // prettier-ignore
 }
 
 const tests = [

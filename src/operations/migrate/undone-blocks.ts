@@ -2,7 +2,7 @@ import type { Difference } from '../../json/differences.ts'
 import { given } from '../../json/given.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
-import { codeOfFalse } from './check-files.ts'
+import { adviceOnFalse } from './check-files.ts'
 import type { EventBlock } from './event-blocks.ts'
 import { adviceOnFailedCondition, failedCondition } from './failed-templates.ts'
 import type { Observed } from './observe.ts'
@@ -57,7 +57,10 @@ export function wordFor({ here }: EventBlock): string {
   return here === 'off' ? 'turned off' : 'skipped'
 }
 
-function adviceFor({ here, config }: EventBlock): string | undefined {
+function adviceFor({ here, ofEvent, config }: EventBlock): string | undefined {
   if (here === 'off') return 'Its enabled is false: see ENABLED_ELSEWHERE.'
-  return here === 'skipped' ? `Its if is false here: see ${codeOfFalse(config.if)}.` : undefined
+  if (here !== 'skipped') return undefined
+  return ofEvent
+    ? 'The if of the event is false here: see ENABLED_ELSEWHERE.'
+    : `Its if is false here: ${adviceOnFalse(config.if)}.`
 }

@@ -1,6 +1,5 @@
 import type { ValidationProblem } from '../../events/lint/findings.ts'
 import { takenNames } from '../../templates/check/taken-names.ts'
-import { given } from '../../json/given.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { parsePath } from '../../json/path.ts'
 import type { MigrationFinding } from './migration-findings.ts'
@@ -9,8 +8,31 @@ import { fileFlagsFor, flagsFor, wholePaths } from './run-values.ts'
 /** The value at a path of a file; undefined if there is none. */
 export type ValueIn = (file: string, path: string) => JsonValue | undefined
 
+/** Leaves out what the variables of a run give, as paths with members: the other members of the same name stay unknown. */
+export function withoutGiven(
+  problems: readonly ValidationProblem[],
+  given: readonly (readonly string[])[],
+  valueIn: ValueIn,
+): readonly ValidationProblem[] {
+  return problems.filter((problem) => {
+    const name = problem.code === 'UNKNOWN_NAME' ? nameIn(problem) : undefined
+    if (name === undefined || given.every(([root]) => root !== name)) return true
+    return leftOf(chainsOf(problem, valueIn), given).length > 0
+  })
+}
+
+/** The chains that no given path is a part of, nor they of it. */
+function leftOf(chains: readonly (readonly string[])[], given: readonly (readonly string[])[]) {
+  const isPart = (one: readonly string[], other: readonly string[]) => one.every((name, index) => other[index] === name)
+  return chains.filter((chain) => !given.some((path) => isPart(path, chain) || isPart(chain, path)))
+}
+
 /** Reports each unknown name once for a file, because a variable of a run may be used in a hundred places. */
-export function withFewNames(problems: readonly ValidationProblem[], valueIn: ValueIn): readonly MigrationFinding[] {
+export function withFewNames(
+  problems: readonly ValidationProblem[],
+  valueIn: ValueIn,
+  given: readonly (readonly string[])[] = [],
+): readonly MigrationFinding[] {
   const groups = Map.groupBy(problems, (problem) =>
     problem.code === 'UNKNOWN_NAME' ? JSON.stringify([problem.file, problem.message]) : problem,
   )
@@ -24,18 +46,23 @@ export function withFewNames(problems: readonly ValidationProblem[], valueIn: Va
     const name = nameIn(first)
     if (name === undefined) return [{ ...first, message }]
     const hint =
-      hintFor(first, name) ?? `If a run gives it with --tmpl-ctx-var, name it with ${flagsOf(name, group, valueIn)}.`
-    return [{ ...first, message, ...given({ suggestion: first.suggestion ?? hint }) }]
+      hintFor(first, name) ??
+      `If a run gives it with --tmpl-ctx-var, name it with ${flagsOf(name, group, valueIn, given)}.`
+    return [{ ...first, message, suggestion: first.suggestion ?? hint }]
   })
 }
 
 /** The whole paths of all names that only a run can give, each once. */
-export function unknownPaths(problems: readonly ValidationProblem[], valueIn: ValueIn): readonly string[] {
+export function unknownPaths(
+  problems: readonly ValidationProblem[],
+  valueIn: ValueIn,
+  given: readonly (readonly string[])[] = [],
+): readonly string[] {
   const ofRuns = problems.filter((problem) => {
     const name = problem.code === 'UNKNOWN_NAME' ? nameIn(problem) : undefined
     return name !== undefined && hintFor(problem, name) === undefined && problem.suggestion === undefined
   })
-  return wholePaths(ofRuns.flatMap((problem) => chainsOf(problem, valueIn)))
+  return wholePaths(ofRuns.flatMap((problem) => leftOf(chainsOf(problem, valueIn), given)))
 }
 
 function nameIn({ message }: ValidationProblem): string | undefined {
@@ -47,8 +74,13 @@ function hintFor({ message }: ValidationProblem, name: string): string | undefin
   return map && `Write {{ ${map}.${name} }}: the keys of ${map} have no names of their own.`
 }
 
-function flagsOf(name: string, problems: readonly ValidationProblem[], valueIn: ValueIn): string {
-  const paths = wholePaths(problems.flatMap((problem) => chainsOf(problem, valueIn)))
+function flagsOf(
+  name: string,
+  problems: readonly ValidationProblem[],
+  valueIn: ValueIn,
+  given: readonly (readonly string[])[],
+): string {
+  const paths = wholePaths(problems.flatMap((problem) => leftOf(chainsOf(problem, valueIn), given)))
   return paths.length === 0 ? fileFlagsFor(name) : flagsFor(paths)
 }
 

@@ -28,6 +28,12 @@ describe('templates that fail in both programs', () => {
   const log = (template: string, error: string) =>
     `2026-11-29 10:08:49,227 - root - ERROR - parse_template() template = ${template} error: (<class 'jinja2.exceptions.UndefinedError'>, UndefinedError(${error}))\n`
 
+  it('advises quotes if a key of the context is not a text to the Python program', () => {
+    const here = `Error: ${place}.message, line 1: 'event' is undefined (in {{ event.user.name }})\n`
+
+    expect(failed(log(message, `'keywords must be strings'`), here)?.suggestion).to.include('see PYTHON_YAML_KEY')
+  })
+
   it('reads the log of the Python program, also of a template with several lines', () => {
     const there = log(notify.if, `"'event' is undefined"`) + log(message, `'it\\'s "undefined"'`)
     const here = `Error: ${place}.message, line 1: 'event' is undefined (in {{ event.user.name }})\n`

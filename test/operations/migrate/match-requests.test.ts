@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { JsonObject } from '../../../src/json/json.ts'
 import { eventBlocksIn } from '../../../src/operations/migrate/event-blocks.ts'
+import { notDone } from '../../../src/operations/migrate/undone-blocks.ts'
 import type { EventBlock } from '../../../src/operations/migrate/event-blocks.ts'
 import { unmatchedRequests } from '../../../src/operations/migrate/match-requests.ts'
 
@@ -94,6 +95,19 @@ describe('the blocks of a dry run', () => {
     const found = blocks(...outcomes) ?? []
     expect(found.map(({ here }) => here)).to.deep.equal(['skipped', 'off', 'none', 'none', 'failed', 'done'])
     expect(found.map(({ config }) => config.message)).to.deep.equal(['A', 'A', 'A', 'A', 'A', 'R'])
+  })
+
+  it('say whether it is the if of the event that skips them', () => {
+    const event = path.replace(/\.notify$/, '')
+    const found = blocks(skipped(`${event}.if does not hold`), skipped(`${path}.a.if does not hold`)) ?? []
+
+    expect(found.map(({ ofEvent }) => ofEvent)).to.deep.equal([true, undefined])
+    const observed = { exitCode: 0, said: '', stderr: '', document: null, requests: [] }
+    const advice = found.map((one) => notDone('', 'build=success', one, observed).suggestion)
+    expect(advice).to.deep.equal([
+      'The if of the event is false here: see ENABLED_ELSEWHERE.',
+      'Its if is false here: a blank text, false, 0 and the like are true to the Python program when an if renders to them.',
+    ])
   })
 
   it('are not there if the output is not that of a dry run', () => {

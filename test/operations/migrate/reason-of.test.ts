@@ -56,7 +56,7 @@ describe('the reason of a difference', () => {
     const items = {
       ...{ other: { if: '{{ a == b }}', set: [{ key: 'state.y', value: 'y' }] } },
       one: { if: '{{ a == b }}', set: [{ key: 'state.x[]', value: 'x' }] },
-      two: { if: '{{ a }}', set: [{ key: 'state.z.a', value: 'z' }] },
+      two: { if: '{{ state.a }}', set: [{ key: 'state.z.a', value: 'z' }] },
     }
     const reason = (path: string, after?: string) =>
       reasonInGenerator({ path, before: 'x', ...(after !== undefined && { after }) }, items)?.suggestion

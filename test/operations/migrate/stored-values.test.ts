@@ -19,7 +19,7 @@ describe('a check of templates and keys', () => {
     expect(changes?.suggestion).to.equal(
       'The Python program renders it, and changes the data until the event ends. With the old flags, <jinja2 parse error> and the text of the template are sent here; the commands fail.',
     )
-    expect(unknown?.suggestion).to.include('as the Python program does with a template that it cannot render')
+    expect(unknown?.suggestion).to.include('even if the Python program renders it')
   })
 
   it('does not suggest the name of a misspelt key for a template that has the right one', async () => {
