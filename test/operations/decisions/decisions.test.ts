@@ -176,7 +176,7 @@ describeOnPrimaries('a decision', (primary) => {
     expect(await manager.ask({ ...question, options, on })).to.deep.include({
       state: 'open',
       warnings: [
-        'no option rejects: every choice counts as approved (--rejects KEY)',
+        'no option rejects: every choice counts as approved (rejects: true)',
         'on.blue: nobody handles deploy=begni, did you mean "deploy=begin"?',
         'on.green: there is no pipeline "deploi" in the context, did you mean "deploy"?',
       ],
