@@ -73,7 +73,7 @@ const others: Part = {
   tells: true,
 }
 
-/** All tests, in parts that share nothing, the longest first. The first two wait most of the time, so that three parts at once keep two processors busy. */
+/** All tests, in parts that share nothing, the longest first. */
 export const testParts: readonly Part[] = [
   others,
   {
@@ -82,7 +82,6 @@ export const testParts: readonly Part[] = [
     after: 'images',
     tells: true,
   },
-  { name: 'tests on Node 22', command: ['node', 'scripts/test-node22.ts', '--short'], after: 'build', tells: true },
   { name: 'tests of time and much computing', command: [...mocha, ...ofTimeAndMuch], after: 'build', tells: true },
 ]
 
