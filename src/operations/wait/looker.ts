@@ -1,8 +1,10 @@
 import type { Config } from '../../config/config.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { unlessAborted } from '../../io/unless-aborted.ts'
 import { passes } from '../../stores/shared/passing-failures.ts'
 import type { Stored } from '../../stores/shared/store.ts'
+import { storePlace } from '../../stores/store-place.ts'
 import { whereItLooked } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
 
@@ -31,7 +33,7 @@ export class Looker {
   async again<T>(left: number, find: (newest: Stored) => T | Promise<T>): Promise<T | undefined> {
     const { host, signal } = this.caller
     try {
-      const newest = await within(left + patience, signal, host.store.read(this.id))
+      const newest = await within(left + patience, this.caller, host.store.read(this.id))
       if (newest === undefined) throw gone(this.id, host.config)
       this.newest = newest
       const found = await lookedAt(find, newest, signal)
@@ -56,7 +58,7 @@ export async function lookedAt<T>(
   signal: AbortSignal | undefined,
 ): Promise<T> {
   const looking = async () => find(newest)
-  return within(Infinity, signal, looking())
+  return unlessAborted(looking(), signal)
 }
 
 function gone(id: ContextId, config: Config): CicdError {
@@ -66,29 +68,19 @@ function gone(id: ContextId, config: Config): CicdError {
 }
 
 /** The result of a pending read, unless the signal is aborted. Throws REDIS_TIMED_OUT if it takes longer than this many milliseconds. */
-export async function within<T>(milliseconds: number, signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+export async function within<T>(milliseconds: number, { host, signal }: Caller, work: Promise<T>): Promise<T> {
   const { promise: givenUp, reject } = Promise.withResolvers<never>()
   const giveUp = () => {
-    reject(signal?.reason as Error)
+    reject(
+      new CicdError('REDIS_TIMED_OUT', `${storePlace(host.config.primary)} does not answer in time`, {
+        suggestions: ['Check whether it is overloaded or stopped: `cicdstatemgr validate --connect` tries to use it.'],
+      }),
+    )
   }
-  const timer = setTimeout(
-    () => {
-      reject(
-        new CicdError('REDIS_TIMED_OUT', 'the datasource does not answer in time', {
-          suggestions: [
-            'Check whether it is overloaded or stopped: `cicdstatemgr validate --connect` tries to use it.',
-          ],
-        }),
-      )
-    },
-    Math.min(milliseconds, 2 ** 31 - 1),
-  )
-  signal?.addEventListener('abort', giveUp, { once: true })
+  const timer = setTimeout(giveUp, Math.min(milliseconds, 2 ** 31 - 1))
   try {
-    signal?.throwIfAborted()
-    return await Promise.race([work, givenUp])
+    return await unlessAborted(Promise.race([work, givenUp]), signal)
   } finally {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', giveUp)
   }
 }

@@ -65,7 +65,7 @@ async function firstLook<T>(caller: Caller, { id, find }: Awaited<T>, end: numbe
   for (let isFirst = true; ; isFirst = false) {
     const left = Math.max(0, end - elapsedOn(host.clock))
     try {
-      const newest = await within(left + patience, signal, readContext(host, id))
+      const newest = await within(left + patience, caller, readContext(host, id))
       return { newest, found: await lookedAt(find, newest, signal) }
     } catch (error) {
       if (!passesAtFirst(error) || left === 0) throw error
@@ -120,8 +120,9 @@ function watch({ host }: Caller, { id, what }: Awaited<unknown>, alarm: Alarm): 
  * Milliseconds until the context expires, because no store hints at that. It is read only before a read that follows a hint, because it costs as much as
  * a read. A later change that shortens the time causes a hint.
  */
-async function untilExpiry({ host, signal }: Caller, id: ContextId): Promise<number> {
-  const expiresAt = await within(patience, signal, Promise.resolve(host.store.lifetimes?.expiresAt(id))).catch(
+async function untilExpiry(caller: Caller, id: ContextId): Promise<number> {
+  const { host, signal } = caller
+  const expiresAt = await within(patience, caller, Promise.resolve(host.store.lifetimes?.expiresAt(id))).catch(
     () => undefined,
   )
   signal?.throwIfAborted()

@@ -105,16 +105,14 @@ const locks: PageRun = {
       prints: '2\ndeployed --fence 2\n3\n',
     },
     {
-      first:
-        'while sleep 60 && kill -0 $$ 2>/dev/null; do cicdstatemgr lock deploy-prod --ttl 5m --token "$token" || exit; done >/dev/null &',
-      given:
-        'trap - EXIT; cicdstatemgr unlock deploy-prod --token "$token"; token=$(cicdstatemgr lock deploy-prod --ttl 15m)',
-      prints: '',
+      first: 'token=$(cicdstatemgr lock deploy-prod --ttl 5m --wait 10m) || exit',
+      given: 'trap - EXIT; cicdstatemgr unlock deploy-prod --token "$token"',
+      prints: 'deployed \n',
     },
     {
       first: 'cicdstatemgr locks deploy-prod',
       given:
-        'wait; take() { cicdstatemgr lock deploy-prod --ttl 15m; }; for n in 3 4 5 6; do cicdstatemgr unlock deploy-prod --token $n; take; done',
+        'wait; trap - EXIT; take() { cicdstatemgr lock deploy-prod --ttl 15m; }; for n in 3 4 5 6; do cicdstatemgr unlock deploy-prod --token $n; take; done',
       prints: /^deploy-prod {2}\S+ {2}7 {2}\S+ {2}\S+ {2}0\ndeploy-prod\n$/,
     },
   ],
