@@ -82,8 +82,9 @@ export function decisionText(decision: ShownDecision): string {
     'option',
     `${key}: ${text}${rejects === true ? ' (refuses)' : ''}`,
   ])
-  const votes = decision.votes.map(({ person, option, at, via, comment, counts }) => {
-    const mark = counts === false ? ` (${doesNotCount})` : ''
+  const votes = decision.votes.map(({ person, option, at, via, comment, counts, wayAccepted }) => {
+    const way = wayAccepted === false ? ` (the policy does not accept ${via} now)` : ''
+    const mark = counts === false ? ` (${doesNotCount})` : way
     return ['vote', `${at} ${person} through ${via}: ${option}${mark}${comment === undefined ? '' : `, ${comment}`}`]
   })
   const followUps = (decision.outbox ?? []).map(({ event, state, reason }) => {
