@@ -117,7 +117,10 @@ const marks = { unsigned: 'not signed', wrong: 'signature wrong', changed: 'ques
 function stateInFull(decision: ShownDecision): string {
   const { checked } = decision
   const text = outcome(decision)
-  return checked?.is === 'unsigned' || checked?.is === 'wrong' ? `${text} (${marks[checked.is]}: does not count)` : text
+  if (checked?.is !== 'unsigned' && checked?.is !== 'wrong') return text
+  // A cancellation without a signature still ends the question.
+  const counts = decision.state === 'cancelled' ? '' : ': does not count'
+  return `${text} (${marks[checked.is]}${counts})`
 }
 
 function signatureText({ checked }: ShownDecision): string | undefined {
