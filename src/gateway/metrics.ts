@@ -4,6 +4,7 @@ import type { Answers } from './answers/answers.ts'
 import { forwardOutcomes } from './forward/forward-stats.ts'
 import type { ForwardOutcome, ForwardStats } from './forward/forward-stats.ts'
 import { signatureRefusals } from './slack/signature.ts'
+import { suspiciousCodes } from './suspicious.ts'
 
 const voteOutcomes = ['counted', 'decided', 'repeated', 'refused', 'failed', 'late'] as const
 export type VoteOutcome = (typeof voteOutcomes)[number]
@@ -41,8 +42,9 @@ export async function createMetrics(): Promise<Metrics> {
   const ways = { way: ['http', 'socket'], status: [] }
   const requests = meters.counter('requests_total', 'Requests and envelopes, by way and status.', ways)
   const votes = meters.counter('votes_total', 'Votes, by outcome.', { outcome: voteOutcomes })
-  // Error codes are reasons too, and start when they are first counted.
-  const refusals = meters.counter('refusals_total', 'Refused requests, by reason.', { reason: signatureRefusals })
+  // Other error codes are reasons too, and start when they are first counted.
+  const reasons = { reason: [...signatureRefusals, ...suspiciousCodes] }
+  const refusals = meters.counter('refusals_total', 'Refused requests, by reason.', reasons)
   const items = { kind: ['interaction', 'command'], outcome: queueOutcomes }
   const queued = meters.counter('queued_total', 'Attempts to put an item into the queue.', items)
   const sendings = { outcome: forwardOutcomes }

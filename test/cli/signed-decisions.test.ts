@@ -203,9 +203,9 @@ describe('waiting for decisions, and signing them, on the command line', () => {
     await run([...asking.slice(0, 1), 'other', ...asking.slice(2)])
     await run(['decisions', 'cancel', 'other'])
     const ended = (await run(['decisions', 'other'])).stdout
-    expect(ended).to.match(/^state +cancelled \(not signed: does not count\)$/m)
+    expect(ended).to.match(/^state +cancelled \(not signed\)$/m)
     expect(ended).to.match(/^signature +not signed$/m)
-    expect((await run(['show', 'demo'])).stdout).to.include('other  cancelled by ci (not signed: does not count)  shop')
+    expect((await run(['show', 'demo'])).stdout).to.include('other  cancelled by ci (not signed)  shop')
     expect((await run(['decisions'])).stdout).to.match(
       /^demo {2}deploy-prod {2}approved +2\/2 .*\ndemo {2}other +cancelled \(not signed\) /,
     )

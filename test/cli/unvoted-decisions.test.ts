@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { Redis } from 'ioredis'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cli } from '../support/cli.ts'
 import { startRedis } from '../support/redis-server.ts'
@@ -78,6 +78,30 @@ describe('a question that votes did not decide', () => {
     expect((await run('ask', 'deploy', '--policy', 'slow', ...options)).stderr).to.equal(
       'Info: "deploy" was approved before, but with 1 of 2 votes: another program wrote it; it is asked again, and everyone has to vote\n',
     )
+  })
+
+  it('is named if a vote came by a way that the policy of the reader does not accept', async () => {
+    await run('ask', 'deploy', '--policy', 'slow', ...options)
+    await run('decide', 'deploy', '--option', 'approve', '--actor', 'ann')
+    await run('decide', 'deploy', '--option', 'approve', '--actor', 'bob')
+    const config = await readFile(join(cwd, 'config.yaml'), 'utf8')
+    await writeFile(join(cwd, 'config.yaml'), config.replaceAll('"via":["store"]', '"via":["slack","web"]'))
+
+    const warning =
+      '"deploy" is approved with votes that the policy "slow" does not accept now: ann through store, bob through store; it accepts only: slack, web'
+    const { stdout, stderr, exitCode } = await run('wait', 'deploy', '--log-level', 'warn')
+    expect({ stdout, stderr, exitCode }).to.deep.equal({
+      stdout: 'approve\n',
+      stderr: `Warning: ${warning}\n`,
+      exitCode: 0,
+    })
+    expect(JSON.parse((await run('wait', 'deploy', '--json')).stdout))
+      .to.have.property('warnings')
+      .that.deep.equals([warning])
+    expect((await linesOf('vote  ', 'decisions', 'deploy')).map((line) => line.replace(/ \d\S+Z/, ''))).to.deep.equal([
+      'vote      ann through store: approve (the policy does not accept store now)',
+      'vote      bob through store: approve (the policy does not accept store now)',
+    ])
   })
 
   it('is not named if people decided', async () => {

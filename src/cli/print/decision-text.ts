@@ -82,8 +82,9 @@ export function decisionText(decision: ShownDecision): string {
     'option',
     `${key}: ${text}${rejects === true ? ' (refuses)' : ''}`,
   ])
-  const votes = decision.votes.map(({ person, option, at, via, comment, counts }) => {
-    const mark = counts === false ? ` (${doesNotCount})` : ''
+  const votes = decision.votes.map(({ person, option, at, via, comment, counts, wayAccepted }) => {
+    const way = wayAccepted === false ? ` (the policy does not accept ${via} now)` : ''
+    const mark = counts === false ? ` (${doesNotCount})` : way
     return ['vote', `${at} ${person} through ${via}: ${option}${mark}${comment === undefined ? '' : `, ${comment}`}`]
   })
   const followUps = (decision.outbox ?? []).map(({ event, state, reason }) => {
@@ -116,7 +117,10 @@ const marks = { unsigned: 'not signed', wrong: 'signature wrong', changed: 'ques
 function stateInFull(decision: ShownDecision): string {
   const { checked } = decision
   const text = outcome(decision)
-  return checked?.is === 'unsigned' || checked?.is === 'wrong' ? `${text} (${marks[checked.is]}: does not count)` : text
+  if (checked?.is !== 'unsigned' && checked?.is !== 'wrong') return text
+  // A cancellation without a signature still ends the question.
+  const counts = decision.state === 'cancelled' ? '' : ': does not count'
+  return `${text} (${marks[checked.is]}${counts})`
 }
 
 function signatureText({ checked }: ShownDecision): string | undefined {

@@ -22,6 +22,8 @@ export type ShownCheck = OutcomeCheck | { readonly is: 'changed' } | { readonly 
 export type ShownVote = Vote & {
   /** Set if signatures are required and this vote has no valid one. */
   readonly counts?: false
+  /** Set if the policy of the config does not accept the way of this vote. It counted when it was cast. */
+  readonly wayAccepted?: false
 }
 
 /** Checks that the record of a context is exactly the signed one, for this question and no other. */

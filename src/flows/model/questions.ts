@@ -57,7 +57,7 @@ export function flowQuestion(source: SourceQuestion): FlowQuestion {
       by,
       comment,
       decidedAt,
-      unproven: unproven(checked),
+      unproven: unproven(checked, state),
       asked,
     }),
   }
@@ -85,16 +85,18 @@ function whomText({ audience, stillToVote, options, quorum }: FlowQuestion): str
   return `${who} (${most} of ${quorum} ${quorum === 1 ? 'vote' : 'votes'}${end})`
 }
 
-function unproven(checked: SourceQuestion['checked']): string | undefined {
+function unproven(checked: SourceQuestion['checked'], state: SourceQuestion['state']): string | undefined {
   if (checked === undefined || checked.is === 'signed') return undefined
+  // A cancellation without a signature still ends the question.
+  const isEnd = state === 'cancelled'
   switch (checked.is) {
     case 'unsigned':
-      return 'not signed: does not count'
+      return isEnd ? 'not signed' : 'not signed: does not count'
     case 'changed':
       return 'changed after it was signed: no vote counts'
     case 'unverified':
       return 'signatures not verified: the config has no public keys'
     case 'wrong':
-      return `signature wrong, does not count: ${checked.reason}`
+      return `signature wrong${isEnd ? '' : ', does not count'}: ${checked.reason}`
   }
 }

@@ -21,6 +21,7 @@ import { masked } from '../../text/redaction.ts'
 import { isUncertain } from '../../stores/shared/uncertain.ts'
 import { inTime } from '../../io/in-time.ts'
 import type { Gate } from '../gate.ts'
+import { isSuspicious } from '../suspicious.ts'
 import { authorOf, personBehind } from './api-user.ts'
 import type { ApiUser } from './api-user.ts'
 import type { Right } from './cluster.ts'
@@ -145,7 +146,8 @@ async function told(
     metrics.votes(isRefused ? 'refused' : 'failed')
     const line = { ...fields, code, reason: messageOf(error) }
     if (isUncertain(error) || code === 'REPLICAS_BEHIND') log.event('error', 'vote may count', line)
-    else log.event(isRefused ? 'info' : 'error', isRefused ? 'vote refused' : 'vote not counted', line)
+    else if (isRefused) log.event(isSuspicious(error) ? 'warn' : 'info', 'vote refused', line)
+    else log.event('error', 'vote not counted', line)
     if (code === 'DECISION_ENDED') gate.background(settleLate(callerOn(host), id, name))
     throw isUncertain(error) ? tooLate : error
   }

@@ -6,6 +6,7 @@ import { given } from '../../json/given.ts'
 import { settleDecision } from '../../operations/decisions/settle-decision.ts'
 import { callerOn } from '../../operations/host.ts'
 import type { Gate } from '../gate.ts'
+import { isSuspicious } from '../suspicious.ts'
 import type { ClickOutcome } from './cast-vote.ts'
 import { tellAt } from './answered.ts'
 import { placeOf, pressedIn, questionPlaceOf } from './click.ts'
@@ -59,11 +60,6 @@ const endings: ReadonlySet<CicdError['code']> = new Set([
 function reasonOf({ code, message, cause }: CicdError): { readonly reason?: string } {
   if (cause === otherWords) return { reason: otherWords.message }
   return code === 'DECISION_ENDED' ? {} : { reason: message }
-}
-
-/** Whether somebody may have put a button of the question where it does not belong: an operator should look. */
-function isSuspicious({ code, cause }: CicdError): boolean {
-  return code === 'NOT_ITS_MESSAGE' || cause === otherWords
 }
 
 /** The place of a suspicious button, for the log. */

@@ -1,5 +1,6 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
+import { isByOtherWay } from '../../decisions/other-ways.ts'
 import { policyIn } from '../../decisions/require-policy.ts'
 import { isQuestionAsSigned, votesAsSigned } from '../../decisions/signing/countable.ts'
 import { proven } from '../../decisions/signing/proven.ts'
@@ -25,16 +26,21 @@ export function shownCheck(host: Host, id: ContextId, decision: Decision): Shown
   return checkOf(host, id, decision)
 }
 
-/** The votes of a record, each marked that does not count, after its `shownCheck`. A valid signature of the outcome covers all of them. */
+/** The votes of a record, each marked that does not count, after its `shownCheck`, or whose way the policy does not accept. A valid signature of the outcome covers all of them. */
 export function shownVotes(
-  { publicKeys: keys }: Host,
+  { publicKeys: keys, config }: Host,
   id: ContextId,
   decision: Decision,
   checked: ShownCheck | undefined,
 ): readonly ShownVote[] {
-  if (keys === undefined || checked?.is === 'signed') return decision.votes
-  const counted = new Set(votesAsSigned(id, decision, keys))
-  return decision.votes.map((vote) => (counted.has(vote) ? vote : { ...vote, counts: false }))
+  const policy = policyIn(config.decisions, decision.policy)
+  const areAllCounted = keys === undefined || checked?.is === 'signed'
+  const counted = new Set(areAllCounted ? decision.votes : votesAsSigned(id, decision, keys))
+  return decision.votes.map((vote) => ({
+    ...vote,
+    ...(!counted.has(vote) && { counts: false }),
+    ...(isByOtherWay(vote, policy) && { wayAccepted: false }),
+  }))
 }
 
 function hasSignature({ signature, questionSignature, votes }: Decision): boolean {

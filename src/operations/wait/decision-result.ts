@@ -1,5 +1,7 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { Decision, DecisionState } from '../../decisions/decision.ts'
+import { warningOfWays } from '../../decisions/other-ways.ts'
+import type { Policy } from '../../decisions/policy.ts'
 import { warningWithoutVotes } from '../../decisions/without-votes.ts'
 import { given } from '../../json/given.ts'
 import type { JsonValue } from '../../json/json.ts'
@@ -35,7 +37,7 @@ export interface WaitForDecisionResult extends Pick<Decision, 'name' | 'subject'
   readonly comment?: string
   /** The time of the end; ISO 8601. Empty if another program wrote the end without a time. */
   readonly at: string
-  /** Why the approval may be doubted: votes did not decide it. */
+  /** Why the approval may be doubted: votes did not decide it, or came by ways that the policy of this config does not accept. */
   readonly warnings?: readonly string[]
   /** The events that the end fired, also those that another process fired before. */
   readonly events: readonly FiredEvent[]
@@ -47,16 +49,23 @@ export type DecisionEnd = Omit<WaitForDecisionResult, 'events'>
 /** How a question can have ended. */
 export type Ended = Exclude<DecisionState, 'open'>
 
-/** The result of an ended question, from a document of that revision. */
-export function resultOf(id: ContextId, revision: number, decision: Decision & { readonly state: Ended }): DecisionEnd {
+/** The result of an ended question, from a document of that revision. `policyOfNow`: the one of this config, if it has it. */
+export function resultOf(
+  id: ContextId,
+  revision: number,
+  decision: Decision & { readonly state: Ended },
+  policyOfNow: Policy | undefined,
+): DecisionEnd {
   const { id: question, name, subject, policy, state, option, choice, value, by = [] } = decision
   const { decidedAt = '', expiresAt = '' } = decision
-  const warning = warningWithoutVotes(decision)
+  const warnings = [warningWithoutVotes(decision), warningOfWays(decision, policyOfNow)].filter(
+    (one) => one !== undefined,
+  )
   return {
     ...{ id, revision, name, question, subject, policy, state, decision: state },
     ...given({ option, choice, value, comment: reasonOf(decision) }),
     ...{ by, at: decidedAt === '' && state === 'expired' ? expiresAt : decidedAt },
-    ...given({ warnings: warning === undefined ? undefined : [warning] }),
+    ...given({ warnings: warnings.length === 0 ? undefined : warnings }),
   }
 }
 

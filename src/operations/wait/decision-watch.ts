@@ -2,6 +2,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import { advance } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
+import { policyIn } from '../../decisions/require-policy.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { elapsedOn } from '../../io/clock.ts'
@@ -114,14 +115,18 @@ export class DecisionWatch {
     const now = await circumstances(host, this.id)
     if (now.now < Date.parse(open.expiresAt) + graceOfSigners) return undefined
     const { decision } = advance(open, { kind: 'time' }, now)
-    return hasEnded(decision) && decision.option === undefined ? resultOf(this.id, revision, decision) : undefined
+    return hasEnded(decision) && decision.option === undefined ? this.result(revision, decision) : undefined
   }
 
   private ended({ revision }: Stored, decision: EndedDecision): DecisionEnd {
     requireSigned(this.caller.host, this.id, decision)
-    const end = resultOf(this.id, revision, decision)
+    const end = this.result(revision, decision)
     for (const warning of end.warnings ?? []) this.caller.host.log.warn(warning)
     return end
+  }
+
+  private result(revision: number, decision: EndedDecision): DecisionEnd {
+    return resultOf(this.id, revision, decision, policyIn(this.caller.host.config.decisions, decision.policy))
   }
 }
 

@@ -173,6 +173,13 @@ describe('the decide API with tokens of a cluster', () => {
     })
   }
 
+  it('logs a vote on another subject as a warning', async () => {
+    await ask()
+    await gateway.call(votes, ann, { subject: 'shop 1.4 to prod', option: 'approve' })
+    const line = JSON.parse(await gateway.logged('vote refused')) as JsonObject
+    expect(line).to.include({ level: 'warn', code: 'QUESTION_CHANGED', context: 'flow', decision: 'deploy' })
+  })
+
   it('refuses a vote through a way that the policy does not name', async () => {
     await ask({ policy: 'chat' })
     const { status, body } = await gateway.call(votes, ann, { option: 'approve' })

@@ -71,7 +71,8 @@ describe('a click on a question whose record was changed', () => {
       expect(await record()).to.deep.include({ state: 'open', votes: [] })
       expect(await gateway.metric('refusals_total{reason="QUESTION_CHANGED"} 1')).to.be.a('string')
       expect(JSON.parse(await gateway.logged('click refused'))).to.deep.include({
-        level: 'info',
+        level: 'warn',
+        channel: 'C01',
         reason: 'this is not a vote on "deploy": the question was changed after it was shown here',
       })
     })
