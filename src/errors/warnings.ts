@@ -29,6 +29,8 @@ export const warningCatalogue = {
   UNLIKELY_JSON: 'A template of a payload probably does not render to JSON.',
   UNUSUAL_NAME: 'A macro has a name that templates use for something else.',
   UNUSUAL_PATH: 'A path leads to a place where values do not belong, such as beside `state`.',
+  VOTE_NEEDS_KEY:
+    'Only signed votes count, and those of a policy come only through the store: `decide` needs the private key of the gateway.',
   WEAK_SECRET: 'A signing secret is shorter than those of Slack: somebody who guesses it can vote as anybody.',
 } as const
 

@@ -1,6 +1,8 @@
 #!/bin/sh
-# Makes secrets from the examples beside it, with random passwords and tokens: sh generate.sh OVERLAY [DIRECTORY]
-# With --add before OVERLAY it adds to existing secrets what a newer version or another overlay needs, puts what the variables below hold where this
+# Makes secrets from the examples beside it, with random passwords and tokens:
+# sh generate.sh [--add] [--namespace NAME] OVERLAY [DIRECTORY]
+# --namespace is where the Secrets are made: cicdstatemgr, or with --add where they were made before.
+# With --add it adds to existing secrets what a newer version or another overlay needs, puts what the variables below hold where this
 # script wrote that there was nothing yet, and changes nothing else.
 # What is Slack's is taken from the environment variables SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET and SLACK_APP_TOKEN, the token of Mattermost's bot
 # from MATTERMOST_TOKEN, the login provider's secret from LOGIN_CLIENT_SECRET; they may hold any text.
@@ -8,10 +10,19 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 adding=
-if [ "${1:-}" = --add ]; then
-  adding=yes
-  shift
-fi
+namespace=
+while :; do
+  case "${1:-}" in
+    --add) adding=yes ;;
+    --namespace) namespace=${2:-.} && if [ $# -gt 1 ]; then shift; fi ;;
+    --namespace=*) namespace=${1#*=} && namespace=${namespace:-.} ;;
+    *) break ;;
+  esac
+  if [ $# -gt 0 ]; then shift; fi
+done
+case "$namespace" in
+  *[!a-z0-9-]* | -* | *-) echo "--namespace takes the name of a namespace, such as team-a: small letters, digits and hyphens" >&2 && exit 2 ;;
+esac
 overlay=${1:-}
 directory=${2:-$here/generated}
 
@@ -21,7 +32,7 @@ case "$overlay" in
   existing-redis) without='^user (operator|probe) ' ;;
   # Nothing for a gateway or a controller: they need a Redis.
   pvc) without='REDIS_PASSWORD|cicdstatemgr-redis|users[.]acl|cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets|login-proxy' ;;
-  *) echo "usage: sh generate.sh [--add] redis|custom-tasks|slack|slack-custom-tasks|socket-mode|socket-mode-custom-tasks|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
+  *) echo "usage: sh generate.sh [--add] [--namespace NAME] redis|custom-tasks|slack|slack-custom-tasks|socket-mode|socket-mode-custom-tasks|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
 esac
 if [ -z "$adding" ] && [ -e "$directory/secrets.yaml" ]; then
   echo "$directory holds secrets already: delete it if they are not in use; with --add they stay, and what is missing is added" >&2
@@ -31,6 +42,15 @@ if [ -n "$adding" ] && ! [ -e "$directory/secrets.yaml" ]; then
   echo "$directory holds no secrets: make them without --add" >&2
   exit 1
 fi
+if [ -n "$adding" ] && [ -e "$directory/kustomization.yaml" ]; then
+  made_for=$(sed -n 's/^namespace: *\([a-z0-9-]*\).*/\1/p' "$directory/kustomization.yaml")
+  if [ -n "$namespace" ] && [ "$namespace" != "$made_for" ]; then
+    echo "$directory is for the namespace ${made_for:-of kubectl}: --add does not change it. Make those of $namespace in another directory" >&2
+    exit 1
+  fi
+  namespace=$made_for
+fi
+namespace=${namespace:-cicdstatemgr}
 # Whether the secrets that stay are applied for a gateway too.
 for_gateway=
 if [ -n "$adding" ] && [ -e "$directory/kustomization.yaml" ] && grep -q '^ *- name: cicdstatemgr-gateway' "$directory/kustomization.yaml"; then for_gateway=yes; fi
@@ -217,7 +237,8 @@ is_text LOGIN_CLIENT_SECRET "$login_client"
 
 printf %s "$trigger" > "$unfinished/trigger-token"
 printf %s "$gateway" > "$unfinished/gateway-token"
-grep -Ev -e "$without" -e "$not_mounted" "$here/kustomization.example.yaml" > "$unfinished/kustomization.yaml"
+grep -Ev -e "$without" -e "$not_mounted" "$here/kustomization.example.yaml" |
+  sed "s/^namespace: .*/namespace: $namespace/" > "$unfinished/kustomization.yaml"
 if [ "$overlay" != pvc ]; then
   grep -Ev "$without" "$here/users.example.acl" |
     names='REDIS_PASSWORD_SHA256 OPERATOR_PASSWORD_SHA256 GATEWAY_PASSWORD_SHA256 PROBE_PASSWORD' yaml='' \
@@ -473,5 +494,5 @@ elif [ -n "$added" ]; then
 fi
 case "$adding $overlay$added" in
   *existing-redis*) ;;
-  yes*users.acl*) echo "Redis reads users.acl when it starts: kubectl -n cicdstatemgr rollout restart statefulset redis" ;;
+  yes*users.acl*) echo "Redis reads users.acl when it starts: kubectl -n $namespace rollout restart statefulset redis" ;;
 esac

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readManifests, repositoryRoot } from '../support/manifests.ts'
 
@@ -77,4 +77,27 @@ describe('the documentation of the catalog', () => {
       expect(itsResults.match(/[\w-]+/g)).to.deep.equal(results.map((result) => result.name))
     })
   }
+
+  it('names in each sample whose run has pods the account without a token, as a comment: the catalog alone has none', () => {
+    const samples = globSync('catalog/{task,stepaction}/*/*/samples/*.yaml', { cwd: repositoryRoot })
+    const runs = samples.flatMap((file) => read(file).split('\n---\n')).filter((text) => /^kind: \w+Run$/m.test(text))
+
+    expect(runs).to.have.length(25)
+    for (const run of runs) expect(run).to.match(/# .*serviceAccountName: cicdstatemgr-pipeline\b/)
+    expect(read('docs/catalog.md')).to.contain('`serviceAccountName: cicdstatemgr-pipeline`')
+    const accounts = readManifests(['tekton/base']).filter(({ kind }) => kind === 'ServiceAccount')
+    const account = accounts.find((one) => one.name === 'cicdstatemgr-pipeline')
+    expect(account?.document).to.have.property('automountServiceAccountToken', false)
+  })
+
+  it('says of init-context what the installation of tekton/ starts and allows', () => {
+    const [, ids] = /contextDataId\.matches\('([^']+)'\)/.exec(read('tekton/base/triggers/event-listener.yaml')) ?? []
+    expect(ids).to.equal('^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$')
+    for (const kind of ['task', 'stepaction']) {
+      const folder = `catalog/${kind}/init-context/0.1`
+      expect(read(folder, 'README.md')).to.contain('only for ids of at most 63 small letters, digits, dots and hyphens')
+      expect(read(folder, 'samples/start.yaml')).to.match(/# where tekton\/ is installed: .*dev/)
+    }
+    expect(read('tekton/base/config/config.yaml')).to.contain('cicdContexts: [dev]')
+  })
 })

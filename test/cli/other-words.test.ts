@@ -39,6 +39,18 @@ describe('words of other programs', () => {
     })
   } // prettier-ignore
 
+  for (const [line, hint] of [
+    ['init --id x state.a=b', 'init --id x --set state.a=b'],
+    ['init --id x state.a=b state.list[]=c', "init --id x --set state.a=b --set 'state.list[]=c'"],
+    ['init x -f a.yaml state.a=b', 'init x -f a.yaml --set state.a=b'],
+    ['load demo state.a=b', 'load demo --set state.a=b'],
+    ['handle-event build=success --id demo state.a=b', 'handle-event build=success --id demo --set state.a=b'],
+  ] as const) {
+    it(`of changes without --set get the whole command line: ${line}`, async () => {
+      expect(await stderrOf(line)).to.contain(` cicdstatemgr ${hint}\n`)
+    })
+  } // prettier-ignore
+
   it('such as unset are not commands, and the hint has the command', async () => {
     expect(await stderrOf('unset state.a --id demo')).to.equal(
       'Error: there is no command "unset"\nCode: UNKNOWN_COMMAND\nTry this:\n  * cicdstatemgr set --unset PATH --id demo\n  * cicdstatemgr --help\n',

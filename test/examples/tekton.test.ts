@@ -38,7 +38,12 @@ function commandsOf(page: string): string[] {
 }
 
 /** Folders that readers make: by generate.sh, or from YAML on the page. */
-const made = ['tekton/secrets/generated', 'tekton/teams/team-a']
+const made = [
+  'tekton/secrets/generated',
+  'tekton/secrets/generated-team-b',
+  'tekton/teams/team-a',
+  'tekton/teams/team-b',
+]
 
 describe('the example of Tekton', () => {
   for (const page of pages) {

@@ -208,7 +208,7 @@ describe('tekton/README.md', () => {
     it('has a kustomization that leaves the installation its rights and reaches its Redis', async function () {
       if (kustomizeUnavailable() !== undefined) return this.skip()
       const directory = await realpath(await tempDir())
-      const text = blockWith('configMapGenerator:')
+      const text = blockWith('namespace: team-a\n   resources:')
       await writeFile(join(directory, 'kustomization.yaml'), text.replaceAll('../..', relative(directory, folder)))
       await writeFile(
         join(directory, 'config.yaml'),
@@ -258,7 +258,10 @@ describe('tekton/README.md', () => {
       if (kustomizeUnavailable() !== undefined) return this.skip()
       const [, file = ''] = /add `([^`]+)` to `resources`/.exec(page) ?? []
       const directory = await realpath(await tempDir())
-      const text = blockWith('configMapGenerator:').replace('- ../../base\n', (line) => `${line}  - ${file}\n`)
+      const text = blockWith('namespace: team-a\n   resources:').replace(
+        '- ../../base\n',
+        (line) => `${line}  - ${file}\n`,
+      )
       await writeFile(join(directory, 'kustomization.yaml'), text.replaceAll('../..', relative(directory, folder)))
       for (const name of ['config.yaml', file]) {
         await copyFile(join(folder, 'overlays', 'existing-redis', name), join(directory, name))

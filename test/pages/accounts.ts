@@ -245,10 +245,19 @@ export const accounts: readonly Account[] = [
   {
     page: 'tekton/README.md',
     blocks: [
+      "sed -e 's/[.]cicdstatemgr[.]svc[.]cluster[.]local//' -e 's|/namespaces/cicdstatemgr/|/namespaces/team-b/|' tekton/overlays/slack-custom-tasks/config.yaml > tekton/teams/team-b/config.yaml",
+    ],
+    why: 'run by test/manifests/another-namespace.test.ts',
+  },
+  {
+    page: 'tekton/README.md',
+    blocks: [
       'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or the name of another overlay',
       'kubectl apply -k tekton/overlays/redis',
       'kubectl create -f tekton/start-run.yaml',
       `kubectl -n cicdstatemgr patch serviceaccount default -p '{"imagePullSecrets": [{"name": "NAME"}]}'`,
+      'sed -e \'s/namespace: cicdstatemgr$/namespace: team-b/\' -e \'s/namespace="cicdstatemgr"/namespace="team-b"/\' tekton/start-run.yaml | kubectl create -f -',
+      'SLACK_BOT_TOKEN=xoxb-your-token SLACK_SIGNING_SECRET=your-secret sh tekton/secrets/generate.sh --namespace team-b slack-custom-tasks tekton/secrets/generated-team-b',
       'kubectl get -k tekton/teams/team-a -o name --ignore-not-found',
       'kubectl apply -k tekton/teams/team-a',
       'kubectl diff -k tekton/teams/team-a',

@@ -46,6 +46,7 @@ describe('the npm package', function () {
   it('has nothing that the examples or the making of secrets leave behind', async () => {
     const left = [
       'tekton/secrets/generated/redis/password',
+      'tekton/secrets/generated-team-b/secrets.yaml',
       'examples/simple/.cicdstatemgr/demo.json',
       'examples/simple/localdata/a.yaml',
       'examples/simple/run.log',

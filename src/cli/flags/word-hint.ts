@@ -54,6 +54,7 @@ export function withWordHint(error: unknown, command: Command, argv: readonly st
     optionHint(error, known, argv, places) ??
     eventHint(error, known, argv, places) ??
     fileHint(error, known, argv, places) ??
+    changeHint(error, known, argv, places) ??
     firstWordHint(error, known, argv, places, idSet) ??
     (idSet === undefined ? idHint(error, known, argv, places) : otherIdHint(error, known, argv, places, idSet))
   if (hint === undefined) return error
@@ -109,6 +110,19 @@ function fileHint(
   const flag = flagForFile(file, flags) ?? ''
   if (isGiven(argv, flag, flag === 'app-config' ? '-f' : undefined)) return undefined
   return lineOf([id, ...argv.toSpliced(place, 1, `--${flag}`, file)])
+}
+
+/** `init demo state.app=shop`: a change is the value of a flag. */
+function changeHint(
+  { message }: CicdError,
+  { id, flags }: KnownCommand,
+  argv: readonly string[],
+  places: readonly number[],
+): string | undefined {
+  const changes = places.filter((place) => /^\w+[.[][^=]*=/.test(argv[place] ?? ''))
+  const isRefused = isUnexpected(message) || message.startsWith('two ids are given')
+  if (!Object.hasOwn(flags, 'set') || changes.length === 0 || !isRefused) return undefined
+  return lineOf([id, ...argv.flatMap((word, place) => (changes.includes(place) ? ['--set', word] : [word]))])
 }
 
 function isUnexpected(message: string): boolean {

@@ -147,7 +147,7 @@ function lineOf({ file, line, column, path, message }: ValidationProblem): strin
 }
 
 /** Warnings of what some choose on purpose, and cannot write in another way. */
-const ofChoices: ReadonlySet<string> = new Set(['AGREES_BY_TIME', 'NO_VOTES_ON_PAGES'])
+const ofChoices: ReadonlySet<string> = new Set(['AGREES_BY_TIME', 'NO_VOTES_ON_PAGES', 'VOTE_NEEDS_KEY'])
 
 function isOk(problems: readonly ValidationProblem[], { strict = false }: ValidateRequest): boolean {
   return problems.every(({ severity, code }) => severity === 'warning' && (!strict || ofChoices.has(code)))

@@ -16,18 +16,31 @@ const openedBy: Readonly<Record<string, readonly string[]>> = {
   store: [],
 }
 
-/** Warns of policies that accept only ways which the config does not open, so that nobody can vote. */
+/** `decide` refuses a vote that it cannot sign, and steps have no key. */
+const needsKey = {
+  code: 'VOTE_NEEDS_KEY',
+  message:
+    'votes come only through the store, and only signed ones count (decisions.signing): decide works only with secrets that have gateway.signing',
+  suggestion: 'Open a way through the gateway, such as slack or web, and add it to via.',
+} as const
+
+/** Warns of policies that accept only ways which the config does not open, so that nobody can vote, or only the store where votes must be signed. */
 export function lintWays(section: JsonObject, source: string, findings: Findings): void {
   const policies = valueAt(section, ['decisions', 'policies'])
   if (!isObject(policies)) return
+  const isSigned = valueAt(section, ['decisions', 'signing', 'publicKeys']) !== undefined
   for (const [name, policy] of Object.entries(policies)) {
     if (!isObject(policy)) continue
     const given = ownValue(policy, 'via')
     // This is another fault, which is reported as an error.
     if (given !== undefined && given !== null && (!Array.isArray(given) || given.length === 0)) continue
     const ways = Array.isArray(given) ? textsOf(given) : defaultWays
-    if (ways.some((way) => isOpen(section, way))) continue
     const path = below(policiesPath, name, ...(Array.isArray(given) ? ['via'] : []))
+    const open = ways.filter((way) => isOpen(section, way))
+    if (open.length > 0) {
+      if (isSigned && open.every((way) => way === 'store')) findings.warn({ ...needsKey, source, path })
+      continue
+    }
     const keys = ways.map((way) => keyOf(section, way))
     const message = `nobody can vote: votes come by ${ways.join(', ')}, and the config has none of ${keys.join(', ')}`
     findings.warn({ code: 'NO_WAY_TO_VOTE', source, path, message, suggestion: cureOf(section, ways) })

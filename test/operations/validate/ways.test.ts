@@ -1,6 +1,16 @@
 import { expect } from 'chai'
+import { generateKeyPairSync } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { validate } from '../../../src/operations/validate/validate.ts'
+import { tempDir } from '../../support/temp-dir.ts'
 import { config, found } from './found.ts'
+
+async function isStrictlyFine(text: string): Promise<boolean> {
+  const cwd = await tempDir()
+  await writeFile(join(cwd, 'config.yaml'), text)
+  return (await validate({ cwd, env: {}, config: 'config.yaml' }, { strict: true })).ok
+}
 
 describe('the ways by which votes come', () => {
   const policy = (rest: string) => `${config}  decisions:
@@ -34,6 +44,24 @@ describe('the ways by which votes come', () => {
       expect(lines.filter((line) => line.includes('NO_WAY_TO_VOTE'))).to.deep.equal([])
     })
   }
+
+  it('are warned of where only the store is open, and votes must be signed', async () => {
+    const { publicKey } = generateKeyPairSync('ed25519')
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    const signing = `    signing: {publicKeys: {k1: ${JSON.stringify(pem)}}}\n`
+    const warned = async (rest: string, keys: string, gateway = '') => {
+      const lines = await found({ 'config.yaml': policy(rest) + keys + gateway }, { strict: false })
+      return lines.filter((line) => line.includes('VOTE_NEEDS_KEY')).length
+    }
+    const web = '  gateway: {api: {proxy: {userHeader: X-User}}}\n'
+
+    expect(await warned(', via: [store]', signing)).to.equal(1)
+    expect(await warned(', via: [web, store]', signing)).to.equal(1)
+    expect(await warned(', via: [store]', '')).to.equal(0)
+    expect(await warned(', via: [web, store]', signing, web)).to.equal(0)
+    // Somebody who has the key may want this.
+    expect(await isStrictlyFine(policy(', via: [store]') + signing)).to.equal(true)
+  })
 
   const decisions = (people: string, rest: string, gateway = '{}') => ({
     'config.yaml': `${config}  decisions:
