@@ -93,6 +93,12 @@ export const migrationAdvice = {
       'Nothing has to be done if its value is a text that is not empty. Otherwise compare the value: [ "$NAME" = False ].',
     page: `${differences}#caches`,
   },
+  TESTED_GET: {
+    severity: 'note',
+    suggestion:
+      'Nothing has to be done while the call has the old flags. With the command, compare the value itself: [ "$(cicdstatemgr get PATH …)" = true ].',
+    page: 'docs/migration.md#4-use-what-is-new',
+  },
   SHELL_FILE_AS_TEXT: {
     severity: 'warning',
     suggestion: 'Run the file with . FILE and use the variable, or read the value with --get.',
