@@ -48,6 +48,12 @@ export const migrationAdvice = {
     suggestion: 'Name every host that answers go to in slack.allowedHosts.',
     page: `${differences}#events`,
   },
+  HIDDEN_SETTING: {
+    severity: 'error',
+    suggestion:
+      'If it is no secret, copy it to a key of the config that templates see in both programs, e.g. cicdstatemgr.shown.NAME, and write {{ configData.shown.NAME }}. A secret belongs in the secrets file, for trigger.headers and endpoints only.',
+    page: 'docs/config-reference.md#what-templates-see',
+  },
   CHOICES_OF_GENERATOR: {
     severity: 'note',
     suggestion: 'Let the template yield one choice to have one.',
