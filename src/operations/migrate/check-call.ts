@@ -43,6 +43,8 @@ interface Call extends Omit<SetPlace, 'command'> {
   readonly unknown?: string
   /** Whether the call stands in a text, such as that of `echo`: it may be prose. */
   readonly inText?: boolean
+  /** Whether that text is only printed, so that nothing in it can fail. */
+  readonly isPrinted?: boolean
   readonly file: MigrationFile
   readonly path: Path
   readonly place?: Place
@@ -51,7 +53,7 @@ interface Call extends Omit<SetPlace, 'command'> {
 
 /** Checks one call with the flags of the Python program. A call of a command needs no check. */
 export function checkCall(
-  { words: written, unknown: program, inText, settings, inShell, hasSplits, fixed, ...where }: Call,
+  { words: written, unknown: program, inText, isPrinted, settings, inShell, hasSplits, fixed, ...where }: Call,
   findings: MigrationFindings,
 ): void {
   const add: Add = ({ message, suggestion, ...found }) => {
@@ -73,6 +75,8 @@ export function checkCall(
     return
   }
   const { values, used, misspelt, open, stray } = readFlags(words)
+  const problems = valueProblems(values, settings)
+  if (isPrinted === true && (misspelt.length > 0 || problems.length > 0)) return
   for (const flag of misspelt) {
     const message = `the flag ${flag} is not one of the Python program${didYouMean(flag, names)}`
     add({ code: 'UNKNOWN_LEGACY_FLAG', message })
@@ -83,7 +87,6 @@ export function checkCall(
     const message = `${stray.map(quoted).join(' ')} belongs to no flag: both programs exit 2`
     add({ code: 'UNKNOWN_LEGACY_FLAG', message, suggestion: 'Remove it, or put quotes around the whole value of the flag before it.' }) // prettier-ignore
   }
-  const problems = valueProblems(values, settings)
   for (const problem of problems) add(problem)
   if (!isError && misspelt.length === 0 && !problems.some(({ code }) => code === 'REFUSED_VALUE')) {
     const message = `has the flags of the Python program, which work here: ${used.join(' ')}`
@@ -92,6 +95,7 @@ export function checkCall(
     const suggestion = unreadNote(open, stray) ?? (command && whole)
     add({ code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
   }
+  if (isPrinted === true) return
   for (const text of setsOf(words))
     checkSet(text, { inShell, hasSplits, command: commandOf(used), ...given({ fixed }) }, add)
 }
