@@ -51,7 +51,7 @@ export const migrationAdvice = {
   HIDDEN_SETTING: {
     severity: 'error',
     suggestion:
-      'If it is no secret, copy it to a key of the config that templates see in both programs, e.g. cicdstatemgr.shown.NAME, and write {{ configData.shown.NAME }}. A secret belongs in the secrets file, for trigger.headers and endpoints only.',
+      'If it is not a secret, copy it to a key of the config that templates see in both programs, e.g. cicdstatemgr.shown.NAME, and write {{ configData.shown.NAME }}. A secret belongs in the secrets file, for trigger.headers and endpoints only.',
     page: 'docs/config-reference.md#what-templates-see',
   },
   CHOICES_OF_GENERATOR: {
@@ -160,6 +160,12 @@ export const migrationAdvice = {
   TEXT_IN_SET: {
     severity: 'warning',
     suggestion: 'Use the command set, or CICDSTATEMGR_LEGACY_SAFE=1 in the environment of the step.',
+    page: `${differences}#setting-values`,
+  },
+  INDEX_IN_PATH: {
+    severity: 'warning',
+    suggestion:
+      'Use a plain name, such as state.r0, to mean the same to both. Otherwise look at what reads the value: it stands at another place now.',
     page: `${differences}#setting-values`,
   },
   SKIPPED_IN_SET: {

@@ -8,7 +8,8 @@ import type { CallSettings } from './check-values.ts'
 import type { Found, MigrationFile, MigrationFindings } from './migration-findings.ts'
 import { isListQuery, newCommand, pairsOf, skippedParts } from './new-command.ts'
 import type { LegacyFlagValues } from './new-command.ts'
-import { plainText, quoted, variablesOf } from './shell-text.ts'
+import { plainText, quoted, variablesOf, withoutVariables } from './shell-text.ts'
+import { bracketsIn } from './stored-text.ts'
 import { adviceOnText, mayHoldAnyText } from './text-in-set.ts'
 import type { SetPlace } from './text-in-set.ts'
 
@@ -118,6 +119,10 @@ function checkSet(text: string, place: SetPlace, add: Add): void {
     const said = `--set ${text}: | separates changes, so "${skipped}" is skipped: it is not PATH=VALUE`
     const suggestion = migrationAdvice.SKIPPED_IN_SET.suggestion.replace('command set', `command ${place.command}`)
     add({ code: 'SKIPPED_IN_SET', message: said, suggestion })
+  }
+  for (const { name } of pairsOf(text)) {
+    const brackets = bracketsIn(withoutVariables(name, 'x'))
+    if (brackets !== undefined) add({ code: 'INDEX_IN_PATH', message: `--set ${name}: ${brackets}` })
   }
   if (!mayHoldAnyText(text, place.fixed)) return
   const told = `--set ${text}: a text from outside can hold | , and file://, which mean something in a --set`

@@ -17,4 +17,17 @@ describe('migrate check of a script', () => {
     expect(found('echo "cicdstatemgr --set state.a=$X --wrong"')).to.deep.equal([])
     expect(found(`sh -c "cd /x && ${usage}"`)).to.deep.equal(['REFUSED_VALUE 1'])
   })
+  it('reports brackets in a path that is set, of which the Python program makes a name', () => {
+    const lines = [
+      "cicdstatemgr --set 'state.r[0]=x'",
+      `cicdstatemgr --set 'state.ok=1|state.r["a"].b=x'`,
+      "cicdstatemgr --set 'state.l[]=x[0]' --set 'state.s{}=x'",
+      'cicdstatemgr --set "state.$(params.list[0])=x" --id "$ID"',
+      "cicdstatemgr --get 'state.r[0]'",
+    ]
+    expect(found(...lines).filter((text) => text.startsWith('INDEX'))).to.deep.equal([
+      'INDEX_IN_PATH 1',
+      'INDEX_IN_PATH 2',
+    ])
+  })
 })
