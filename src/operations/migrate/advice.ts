@@ -48,6 +48,12 @@ export const migrationAdvice = {
     suggestion: 'Name every host that answers go to in slack.allowedHosts.',
     page: `${differences}#events`,
   },
+  HIDDEN_SETTING: {
+    severity: 'error',
+    suggestion:
+      'If it is not a secret, copy it to a key of the config that templates see in both programs, e.g. cicdstatemgr.shown.NAME, and write {{ configData.shown.NAME }}. A secret belongs in the secrets file, for trigger.headers and endpoints only.',
+    page: 'docs/config-reference.md#what-templates-see',
+  },
   CHOICES_OF_GENERATOR: {
     severity: 'note',
     suggestion: 'Let the template yield one choice to have one.',
@@ -92,6 +98,12 @@ export const migrationAdvice = {
     suggestion:
       'Nothing has to be done if its value is a text that is not empty. Otherwise compare the value: [ "$NAME" = False ].',
     page: `${differences}#caches`,
+  },
+  TESTED_GET: {
+    severity: 'note',
+    suggestion:
+      'Nothing has to be done while the call has the old flags. With the command, compare the value itself: [ "$(cicdstatemgr get PATH …)" = true ].',
+    page: 'docs/migration.md#4-use-what-is-new',
   },
   SHELL_FILE_AS_TEXT: {
     severity: 'warning',
@@ -148,6 +160,12 @@ export const migrationAdvice = {
   TEXT_IN_SET: {
     severity: 'warning',
     suggestion: 'Use the command set, or CICDSTATEMGR_LEGACY_SAFE=1 in the environment of the step.',
+    page: `${differences}#setting-values`,
+  },
+  INDEX_IN_PATH: {
+    severity: 'warning',
+    suggestion:
+      'Use a plain name, such as state.r0, to mean the same to both. Otherwise look at what reads the value: it stands at another place now.',
     page: `${differences}#setting-values`,
   },
   SKIPPED_IN_SET: {

@@ -8,7 +8,8 @@ import type { CallSettings } from './check-values.ts'
 import type { Found, MigrationFile, MigrationFindings } from './migration-findings.ts'
 import { isListQuery, newCommand, pairsOf, skippedParts } from './new-command.ts'
 import type { LegacyFlagValues } from './new-command.ts'
-import { plainText, quoted, variablesOf } from './shell-text.ts'
+import { plainText, quoted, variablesOf, withoutVariables } from './shell-text.ts'
+import { bracketsIn } from './stored-text.ts'
 import { adviceOnText, mayHoldAnyText } from './text-in-set.ts'
 import type { SetPlace } from './text-in-set.ts'
 
@@ -43,6 +44,8 @@ interface Call extends Omit<SetPlace, 'command'> {
   readonly unknown?: string
   /** Whether the call stands in a text, such as that of `echo`: it may be prose. */
   readonly inText?: boolean
+  /** Whether that text is only printed, so that nothing in it can fail. */
+  readonly isPrinted?: boolean
   readonly file: MigrationFile
   readonly path: Path
   readonly place?: Place
@@ -51,7 +54,7 @@ interface Call extends Omit<SetPlace, 'command'> {
 
 /** Checks one call with the flags of the Python program. A call of a command needs no check. */
 export function checkCall(
-  { words: written, unknown: program, inText, settings, inShell, hasSplits, fixed, ...where }: Call,
+  { words: written, unknown: program, inText, isPrinted, settings, inShell, hasSplits, fixed, ...where }: Call,
   findings: MigrationFindings,
 ): void {
   const add: Add = ({ message, suggestion, ...found }) => {
@@ -73,6 +76,8 @@ export function checkCall(
     return
   }
   const { values, used, misspelt, open, stray } = readFlags(words)
+  const problems = valueProblems(values, settings)
+  if (isPrinted === true && (misspelt.length > 0 || problems.length > 0)) return
   for (const flag of misspelt) {
     const message = `the flag ${flag} is not one of the Python program${didYouMean(flag, names)}`
     add({ code: 'UNKNOWN_LEGACY_FLAG', message })
@@ -83,7 +88,6 @@ export function checkCall(
     const message = `${stray.map(quoted).join(' ')} belongs to no flag: both programs exit 2`
     add({ code: 'UNKNOWN_LEGACY_FLAG', message, suggestion: 'Remove it, or put quotes around the whole value of the flag before it.' }) // prettier-ignore
   }
-  const problems = valueProblems(values, settings)
   for (const problem of problems) add(problem)
   if (!isError && misspelt.length === 0 && !problems.some(({ code }) => code === 'REFUSED_VALUE')) {
     const message = `has the flags of the Python program, which work here: ${used.join(' ')}`
@@ -92,6 +96,7 @@ export function checkCall(
     const suggestion = unreadNote(open, stray) ?? (command && whole)
     add({ code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
   }
+  if (isPrinted === true) return
   for (const text of setsOf(words))
     checkSet(text, { inShell, hasSplits, command: commandOf(used), ...given({ fixed }) }, add)
 }
@@ -114,6 +119,10 @@ function checkSet(text: string, place: SetPlace, add: Add): void {
     const said = `--set ${text}: | separates changes, so "${skipped}" is skipped: it is not PATH=VALUE`
     const suggestion = migrationAdvice.SKIPPED_IN_SET.suggestion.replace('command set', `command ${place.command}`)
     add({ code: 'SKIPPED_IN_SET', message: said, suggestion })
+  }
+  for (const { name } of pairsOf(text)) {
+    const brackets = bracketsIn(withoutVariables(name, 'x'))
+    if (brackets !== undefined) add({ code: 'INDEX_IN_PATH', message: `--set ${name}: ${brackets}` })
   }
   if (!mayHoldAnyText(text, place.fixed)) return
   const told = `--set ${text}: a text from outside can hold | , and file://, which mean something in a --set`

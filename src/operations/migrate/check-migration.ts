@@ -27,6 +27,7 @@ import { MigrationFindings } from './migration-findings.ts'
 import type { MigrationFinding } from './migration-findings.ts'
 
 export type { MigrationFinding } from './migration-findings.ts'
+import { withHiddenSetting } from './hidden-settings.ts'
 import { unknownInMacros } from './macro-names.ts'
 import { unknownPaths, withFewNames, withoutGiven } from './unknown-names.ts'
 import type { ValueIn } from './unknown-names.ts'
@@ -96,14 +97,14 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   const manifests = await checkManifests(options.cwd, request.tekton, findings)
   const valueIn = valuesOf([...config.layers, ...layers])
   const ofMacros = apps.flatMap((app) => unknownInMacros(app, main?.value ?? {}))
-  const problems = await problemsOf(options, request, ofMacros, valueIn)
+  const sections = { config: sectionOf(main), secrets: sectionOf(secrets) }
+  const problems = await problemsOf(options, request, ofMacros, valueIn, sections.config)
   const files = [...new Set([...problems.files, ...manifests])]
   if (files.length === 0 && problems.findings.length === 0 && request.tekton.length === 0) {
     const suggestions = ['Give --config, --app-config or --tekton.']
     throw new CicdError('USAGE', 'nothing to check', { suggestions })
   }
   const programs = request.programs && { ...request.programs, progress: options.progress }
-  const sections = { config: sectionOf(main), secrets: sectionOf(secrets) }
   const counts: ComparedCounts[] = []
   if (programs !== undefined) await requirePythonProgram(programs)
   // Both programs run only if config and secrets can be read: otherwise they would not do the same as in the pipelines.
@@ -142,6 +143,7 @@ async function problemsOf(
   { apps, basesDir, cicdContext, vars }: MigrationRequest,
   ofMacros: readonly ValidationProblem[],
   valueIn: ValueIn,
+  section: JsonObject,
 ) {
   const paths = vars.map((text) =>
     text
@@ -160,7 +162,8 @@ async function problemsOf(
     parts,
     valueIn,
   )
-  const problems = [...results.map((one) => withoutGiven(one.problems, parts, valueIn)), unknown]
+  const ofFiles = results.map((one) => one.problems.map((problem) => withHiddenSetting(problem, section)))
+  const problems = [...ofFiles.map((some) => withoutGiven(some, parts, valueIn)), unknown]
   return {
     files: results.flatMap(({ files }) => files),
     findings: problems.flatMap((some) => withFewNames(some, valueIn, parts).map(withAdviceOnTemplate)),

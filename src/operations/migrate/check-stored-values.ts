@@ -8,7 +8,7 @@ import { given } from '../../json/given.ts'
 import { migrationAdvice } from './advice.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
-import { fileIn, knownText, mayHaveComma, textOutside } from './stored-text.ts'
+import { bracketsIn, fileIn, knownText, mayHaveComma, textOutside } from './stored-text.ts'
 
 interface Check {
   readonly file: MigrationFile
@@ -60,6 +60,10 @@ function checkRule(check: Check, rule: JsonObject, path: Path): void {
   const place = knownText(target, check.data)
   const shown =
     text === written.trim() ? JSON.stringify(text) : `${JSON.stringify(written)} gives ${JSON.stringify(text)}: it`
+  const brackets = bracketsIn(place)
+  if (brackets !== undefined) {
+    check.findings.add({ file: check.file, path: below(path, to), code: 'INDEX_IN_PATH', message: `${place}: ${brackets}` }) // prettier-ignore
+  }
   const file = fileIn(text)
   if (file !== undefined) {
     const message = `${shown} names a file: the Python program stores the content of ${file} at ${place} if the file exists, this one stores the text`

@@ -13,6 +13,8 @@ export interface ProgramCall {
   readonly unknown?: string
   /** Whether it stands in a text, such as that of `echo`. */
   readonly inText?: boolean
+  /** Whether it is in a text that is only printed, by `echo` or `cat`. */
+  readonly isPrinted?: boolean
   /** The variables of the script that hold no text from outside. */
   readonly fixed: ReadonlySet<string>
 }
@@ -52,7 +54,7 @@ export function callsInScript(script: string, known: ProgramVariables = new Map(
     const words = withValues([...(given ?? []), ...after], values)
     return words[0] === undefined || words[0].startsWith('=')
       ? []
-      : [{ words, fixed, inText: documents.some(([from, to]) => from < at && at < to) || isInText(text, end, at, around), line: before.split('\n').length - 1, ...(given === undefined && { unknown: `$${variable ?? ''}` }) }] // prettier-ignore
+      : [{ words, fixed, ...textUseOf(text, end, at, around, documents), line: before.split('\n').length - 1, ...(given === undefined && { unknown: `$${variable ?? ''}` }) }] // prettier-ignore
   })
 }
 
@@ -82,12 +84,34 @@ function hereDocuments(text: string): readonly (readonly [from: number, to: numb
   })
 }
 
-/** Whether a call is an argument of `echo` or `printf`, probably in a comment, or stands in quotes with more than the name of the program. */
-function isInText(text: string, end: number, at: number, [part]: readonly ShellPart[]): boolean {
+/** Whether a call is an argument of `echo` or `printf`, probably in a comment, in a here-document, or in quotes with more than the name of the program; and whether such a text is only printed. */
+function textUseOf(
+  text: string,
+  end: number,
+  at: number,
+  [part]: readonly ShellPart[],
+  documents: ReturnType<typeof hereDocuments>,
+): Pick<ProgramCall, 'inText' | 'isPrinted'> {
   const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - longestValue), at)
-  if (/\b(?:echo|printf)\s[^;&|`(\n]*$|\s#/.test(line)) return true
-  return (part?.kind === '"' || part?.kind === "'") && part.end !== end
+  const document = documents.find(([from, to]) => from < at && at < to)
+  if (document !== undefined) {
+    const start = text.lastIndexOf('\n', document[0]) + 1
+    const opening = lineFrom(text, start)
+    return { inText: true, isPrinted: /^[^|$`]*\bcat\s/.test(opening) && !goesOn.test(opening) && !/\$\(|`/.test(line) }
+  }
+  const isInQuotes = (part?.kind === '"' || part?.kind === "'") && part.end !== end
+  const isEcho = /\b(?:echo|printf)\s[^;&|`(\n]*$/.test(line)
+  const isPrinted = isEcho && !goesOn.test(lineFrom(text, isInQuotes ? part.end + 1 : end))
+  return { inText: isInQuotes || isEcho || /\s#/.test(line), isPrinted }
 }
+
+/** The rest of a line, as far as it is looked at. */
+function lineFrom(text: string, start: number): string {
+  return text.slice(start, start + longestValue).split('\n')[0] ?? ''
+}
+
+/** What gives a text to another program or to a file, so that it may run later. */
+const goesOn = /(?<!\|)\|(?!\|)|>(?!&)/
 
 /** The parts with this character, the innermost first. */
 function partsAround(parts: readonly ShellPart[], index: number): readonly ShellPart[] {

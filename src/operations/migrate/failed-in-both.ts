@@ -6,6 +6,7 @@ import type { Path } from '../../json/path.ts'
 import { takenNames } from '../../templates/check/taken-names.ts'
 import { errorLines, marksIn, unrendered } from './failed-templates.ts'
 import type { Observed, Scenario } from './observe.ts'
+import { hiddenSetting } from './hidden-settings.ts'
 import { fileFlagsFor, flagsFor, wholePaths } from './run-values.ts'
 
 /** A template that this program could not render. */
@@ -41,11 +42,15 @@ const adviceOnKeys =
  */
 export function failedInBoth({ run, root, there, here, scenario }: Runs) {
   const others = failedThere(there)
-  const both = failedHere(here).flatMap((failed) => {
+  // These work there with the real config: the one of the comparison has other connections. HIDDEN_SETTING reports them.
+  const own = failedHere(here)
+  const hidden = own.filter(({ reason }) => hiddenSetting(reason, scenario.config) !== undefined)
+  const both = own.flatMap((failed) => {
+    if (hidden.includes(failed)) return []
     const other = others.find((one) => isSame(one, failed))
     return other === undefined ? [] : [{ ...failed, other: other.reason }]
   })
-  if (both.length === 0) return withoutReason(run, there, here)
+  if (both.length === 0) return hidden.length > 0 ? undefined : withoutReason(run, there, here)
   const prefix = `${formatPath(root)}.`
   const told = both.map(({ path, reason, other }) => {
     const where = path.startsWith(prefix) ? path.slice(prefix.length) : path

@@ -12,6 +12,7 @@ import { slackPath, startCollector } from './collector.ts'
 import type { CollectedRequest } from './collector.ts'
 import { eventBlocksIn } from './event-blocks.ts'
 import type { EventBlock } from './event-blocks.ts'
+import { withoutReceiver } from './own-receiver.ts'
 import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
 
@@ -87,9 +88,11 @@ export async function observe(program: Program, scenario: Scenario, lent: Lent):
     await writeFile(join(folder, 'secrets.yaml'), stringifyJson({ cicdstatemgr: withoutValues(scenario.secrets) }))
     const place = { cwd: folder, env: environment(folder, origin, lent.path), ...given({ signal: lent.signal }) }
     const run = async (...flags: string[]): Promise<Observed> => {
-      const { exitCode, stderr } = await runProgram(program, [...files, ...flags], place)
+      const ended = await runProgram(program, [...files, ...flags], place)
+      const stderr = withoutReceiver(ended.stderr, origin)
       const requests = collector.take().map((request) => shown(request, origin))
-      return { exitCode, said: messageIn(stderr), stderr: stderr.trim(), document: await stored(folder), requests }
+      const document = await stored(folder, origin)
+      return { exitCode: ended.exitCode, said: messageIn(stderr), stderr: stderr.trim(), document, requests }
     }
 
     const init = await run(...initFlags(scenario))
@@ -194,17 +197,18 @@ async function putBack(folder: string, before: string): Promise<void> {
   for (const file of [`${stores}.meta`, cache]) await rm(join(folder, file), { force: true })
 }
 
-async function stored(folder: string): Promise<JsonValue> {
+async function stored(folder: string, origin: string): Promise<JsonValue> {
   const text = await readFile(join(folder, stores), 'utf8').catch(() => '')
   try {
-    return readYaml(text, stores)
+    return readYaml(withoutReceiver(text, origin), stores)
   } catch {
     return null
   }
 }
 
 function shown({ method, url, authorization, body }: CollectedRequest, origin: string): JsonObject {
-  return { method, url: url.replace(origin, ''), authorization, body: lenientJson(body) }
+  const sent = lenientJson(withoutReceiver(body, origin))
+  return { method, url: withoutReceiver(url.replace(origin, ''), origin), authorization, body: sent }
 }
 
 /** The error in the output of a program: the failed blocks, the message of an error, or the last line of a traceback. */

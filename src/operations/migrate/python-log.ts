@@ -28,7 +28,7 @@ const usual = alternatives(usualWords)
 
 /** These need no search, nor a call of the program beside them. */
 const unmistakable =
-  /\bPOST response OK\b|\bevent_handle_(?:set_values|respond|notify|manual_choice|trigger_pipeline)\b|\bhttp response code: |\binvalid kvPair\b|\busage: cicdstatemgr\b/
+  /\bPOST response OK\b|\bevent_handle_(?:set_values|respond|notify|manual_choice|trigger_pipeline)\b|\bhttp response code: |\binvalid kvPair\b/
 
 /** This program begins its lines with Error and Warning, so a search in any case finds these. */
 const usualInAnyCase = /\b(?:traceback|keyerror|exception|response.code)\b/i
@@ -57,7 +57,7 @@ export interface LogReader {
 
 /** The words that a line of a script looks for, and that only the log of the Python program has; undefined if there are none. */
 export function wordsOfLog(line: string, { script, callsProgram, nearProgram }: LogReader): string | undefined {
-  const [certain] = unmistakable.exec(line) ?? []
+  const [certain] = unmistakable.exec(line) ?? soughtUsage(line)
   if (certain !== undefined || !(callsProgram || nearProgram) || !searches.test(line)) return certain
   const sought = line.replaceAll(printed, (found) => (searches.test(found) ? found : ''))
   if (!searches.test(sought)) return undefined
@@ -66,6 +66,12 @@ export function wordsOfLog(line: string, { script, callsProgram, nearProgram }: 
   if (found !== undefined || !callsProgram || !keepsErrors.test(script)) return found
   if (otherPrograms.test(line) && !line.includes('cicdstatemgr')) return undefined
   return (anyCase ? usualInAnyCase : usual.exact).exec(sought)?.[0]
+}
+
+/** The first words of Python's usage, if a line looks for them: a script may print a usage text of its own. */
+function soughtUsage(line: string): readonly string[] {
+  const sought = line.replaceAll(printed, (found) => (searches.test(found) ? found : ''))
+  return searches.test(sought) ? (/\busage: cicdstatemgr\b/.exec(sought) ?? []) : []
 }
 
 /** A pattern for words with anything but letters between them, as `cli() error` and `http.response.code` have it. */

@@ -1,5 +1,6 @@
 import type { MigrationCode } from './advice.ts'
 import { wordsOfLog } from './python-log.ts'
+import { testedGets, variablesOfGet } from './tested-gets.ts'
 import { readsShellFile, toolForMap } from './text-tools.ts'
 
 /** What stands in a line of a script beside the calls that are read. */
@@ -20,7 +21,8 @@ export function scriptRemarks(script: string, read: ReadonlySet<number>, nearPro
   const language = languageOf(script)
   const callsProgram = read.size > 0 || script.includes('cicdstatemgr')
   const tested = new Set<string>()
-  const kept = keptMaps(script)
+  const variables = variablesOfGet(script)
+  const kept = keptMaps(script, variables)
   const lines = script.split('\n')
   const remarks = lines.flatMap((line, index): readonly ScriptRemark[] => {
     if (isSkipped(line)) return []
@@ -31,7 +33,8 @@ export function scriptRemarks(script: string, read: ReadonlySet<number>, nearPro
     ]
     return found.map((remark) => ({ ...remark, line: index }))
   })
-  const ofCommands = commandsOf(lines).flatMap(({ text, line }): readonly ScriptRemark[] => {
+  const commands = commandsOf(lines).filter(({ text }) => text.length <= longestLine)
+  const ofCommands = commands.flatMap(({ text, line }): readonly ScriptRemark[] => {
     if (isSkipped(text)) return []
     const isOfMap = callsProgram && (kept.test(text) || (language !== undefined && script.includes('--get')))
     const found = [
@@ -41,7 +44,8 @@ export function scriptRemarks(script: string, read: ReadonlySet<number>, nearPro
     ]
     return found.map((remark) => ({ ...remark, line }))
   })
-  return [...remarks, ...ofCommands].toSorted((a, b) => a.line - b.line).slice(0, mostRemarks)
+  const ofGets = callsProgram && language === undefined ? testedGets(commands, variables) : []
+  return [...remarks, ...ofCommands, ...ofGets].toSorted((a, b) => a.line - b.line).slice(0, mostRemarks)
 }
 
 function isSkipped(line: string): boolean {
@@ -91,14 +95,12 @@ function pythonReading(line: string, isPython: boolean): readonly Remark[] {
 }
 
 /** What the output of `--get` is in: a line with the call, and the variables and files that keep it. */
-function keptMaps(script: string): RegExp {
-  const variables = [...script.matchAll(/(?<!\w)([A-Za-z_]\w*)=["']?(?:\$\(|`)[^)`]{0,500}--get\b/g)].map(
-    ([, name = '']) => `\\$\\{?${name}\\b`,
-  )
+function keptMaps(script: string, variables: readonly string[]): RegExp {
+  const names = variables.map((name) => `\\$\\{?${name}\\b`)
   const files = [...script.matchAll(/--get\b[^|;\n]{0,500}?(?<![\d&>])>>?\s*["']?([\w./-]+)/g)].map(
     ([, name = '']) => `(?<![\\w./-])${name.replaceAll('.', '\\.')}(?![\\w./-])`,
   )
-  return new RegExp(['--get\\b', ...variables.slice(0, mostRemarks), ...files.slice(0, mostRemarks)].join('|'))
+  return new RegExp(['--get\\b', ...names, ...files.slice(0, mostRemarks)].join('|'))
 }
 
 function soughtInLog(words: string | undefined): readonly Remark[] {

@@ -50,3 +50,11 @@ function isWithoutComma(expression: string): boolean {
 export function fileIn(text: string): string | undefined {
   return text.startsWith('file://') ? text.replaceAll('file://', '') || undefined : undefined
 }
+
+/** What the two programs make of brackets in a path that is set, other than `[]` at its end; undefined if it has none. */
+export function bracketsIn(path: string): string | undefined {
+  // The Python program splits a path at each dot.
+  const key = path.replaceAll(/\{\{.*?\}\}/gs, '').split('.').find((part) => /\[(?!\])/.test(part)) // prettier-ignore
+  if (key === undefined) return undefined
+  return `the Python program stores at the key ${JSON.stringify(key)} with the brackets in its name, here they name an item`
+}

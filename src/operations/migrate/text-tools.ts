@@ -9,12 +9,16 @@ const fileVariable = /(?<![$\w{!-])CICD_\w+__\w*/
 const fileName = /(?<![\w-])cicdContextData\.sh\b/
 const sourced = /(?:^|[\s;&|(`"'])(?:\.|source)\s+\S*cicdContextData\.sh/
 
+/** Whole lines of the file that the shell runs: it reads either kind of quotes. */
+const runsLines =
+  /(?:\beval\s+"?(?:--\s+"?)?\$\(|(?:^|[\s;&|(])(?:\.|source)\s+<\()\s*[ef]?grep(?![^|)]*\s(?:-\w*o|--only))\s[^|)]*\)/
+
 /** Programs whose output is the environment: no quotes of the file are in it. */
 const printsVariables = /(?:^|[\s;&|(`"'])(?:(?:env|printenv|set|declare|export|typeset)(?:\s+-p)?\s*\||compgen\b)/
 
 /** Whether a line of a script takes the text of the shell file apart instead of running it. */
 export function readsShellFile(line: string): boolean {
-  if (printsVariables.test(line)) return false
+  if (printsVariables.test(line) || runsLines.test(line)) return false
   const named = fileName.test(line)
   if (named && opened.test(line)) return true
   if (named && /(?:\bdone|\bwhile\b.*)\s*<\s*\S*cicdContextData\.sh/.test(line)) return true

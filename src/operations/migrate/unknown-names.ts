@@ -70,6 +70,8 @@ function nameIn({ message }: ValidationProblem): string | undefined {
 }
 
 function hintFor({ message }: ValidationProblem, name: string): string | undefined {
+  // Naming it would put a secret on a command line.
+  if (name === 'secretData') return 'Neither program shows secrets to it: only trigger.headers, and endpoints here, see secretData.' // prettier-ignore
   const map = ['variables', 'state'].find((each) => message.endsWith(`did you mean "${each}.${name}"?`))
   return map && `Write {{ ${map}.${name} }}: the keys of ${map} have no names of their own.`
 }

@@ -124,3 +124,44 @@ cicd-contexts:
     ])
   })
 })
+
+describe('names that templates do not see', () => {
+  const config = `cicdstatemgr:
+  datasources: {redis: {host: r, isPrimary: true}}
+  slack: {url: 'https://slack.example/x'}
+  trigger: {url: 'https://el.example', headers: [{name: a, value: b}]}
+`
+  const found = async (message: string) => {
+    const cwd = await tempDir()
+    const handlers = { success: { notify: { message } } }
+    const app = { 'cicd-contexts': { stage: { pipelines: { build: { 'event-handlers': handlers } } } } }
+    await writeFile(join(cwd, 'config.yaml'), config)
+    await writeFile(join(cwd, 'secrets.yaml'), 'cicdstatemgr: {slack: {token: xoxb-12345678}}\n')
+    await writeFile(join(cwd, 'app.yaml'), JSON.stringify(app))
+    const options = { cwd, env: {}, config: 'config.yaml', secrets: 'secrets.yaml' }
+    return checkMigration(options, { apps: ['app.yaml'], tekton: [], vars: [] })
+  }
+
+  it('are parts of the config that the Python program shows, which is an error', async () => {
+    const { ok, findings } = await found(
+      '{{ configData.datasources.redis.host }} {{ configData.trigger.headers[0].name }} {{ configData.trigger.nothing }}',
+    )
+
+    expect(ok).to.equal(false)
+    expect(
+      findings.filter(({ file }) => file === 'app.yaml').map(({ code, message }) => `${code} ${message}`),
+    ).to.deep.equal([
+      'HIDDEN_SETTING configData.datasources is hidden from templates here, the Python program shows it',
+      'HIDDEN_SETTING configData.trigger.headers is hidden from templates here, the Python program shows it',
+      'UNKNOWN_NAME configData.trigger has no "nothing"',
+    ])
+  })
+  it('are secrets, which no advice names for a command line', async () => {
+    const { findings, unknownNames } = await found('{{ secretData.slack.token }}')
+
+    const [finding] = findings.filter(({ file }) => file === 'app.yaml')
+    expect(finding).to.include({ code: 'UNKNOWN_NAME', message: '"secretData" is not known here' })
+    expect(finding?.suggestion).to.include('Neither program shows secrets to it').and.not.include('--var')
+    expect(unknownNames).to.equal(undefined)
+  })
+})

@@ -85,6 +85,28 @@ describe('calls of the program in a script', () => {
     expect(quoted(inside?.words[1] ?? '')).to.equal("'state.a=$X'")
   })
 
+  it('are printed only if no other program and no file gets the text', () => {
+    const printed = [
+      'echo "usage: cicdstatemgr --get <a>|<b>" >&2',
+      'printf "%s" "cicdstatemgr --get a" && exit 1',
+      'usage() { cat <<EOF\n  cicdstatemgr --get a,b\nEOF\n}',
+    ]
+    const others = [
+      'echo "cicdstatemgr --get a" | sh',
+      'echo "cicdstatemgr --get a" > run.sh',
+      'echo "$(cicdstatemgr --get a)"',
+      'cat > run.sh <<EOF\ncicdstatemgr --get a\nEOF',
+      'cat <<EOF | sh\ncicdstatemgr --get a\nEOF',
+      'sh <<EOF\ncicdstatemgr --get a\nEOF',
+      'cat <<EOF\n$(cicdstatemgr --get a)\nEOF',
+      'sh -c "cd /x && cicdstatemgr --get a"',
+      'cicdstatemgr --get a',
+    ]
+    const isPrinted = (script: string) => callsInScript(script).map((call) => call.isPrinted === true)
+    for (const script of printed) expect(isPrinted(script), script).to.deep.equal([true])
+    for (const script of others) expect(isPrinted(script), script).to.deep.equal([false])
+  })
+
   it('are not other words with the name in them', () => {
     expect(calls('mycicdstatemgr --a\ncicdstatemgr-shell --b\nimage: x/cicdstatemgr:1\ncicdstatemgr=1')).to.deep.equal(
       [],

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { JsonObject } from '../../../src/json/json.ts'
 import { pathOfNames } from '../../../src/json/path.ts'
 import { failedInBoth } from '../../../src/operations/migrate/failed-in-both.ts'
 
@@ -9,7 +10,7 @@ describe('templates that fail in both programs', () => {
   const root = pathOfNames('pipelines', 'build', 'event-handlers', 'success')
   const place = 'pipelines.build.event-handlers.success.notify'
 
-  function failed(there: string, here: string, vars: readonly string[] = []) {
+  function failed(there: string, here: string, vars: readonly string[] = [], config: JsonObject = {}) {
     const observed = { exitCode: 0, said: '', document, requests: [] }
     const scenario = {
       appConfig: '',
@@ -18,7 +19,7 @@ describe('templates that fail in both programs', () => {
       generators: [],
       vars,
       sets: [],
-      config: {},
+      config,
       secrets: {},
     }
     const runs = { there: { ...observed, stderr: there }, here: { ...observed, stderr: here } }
@@ -63,5 +64,12 @@ describe('templates that fail in both programs', () => {
 
     expect(failed('', here)).to.equal(undefined)
     expect(failed(log(message, "'no'"), here)).to.equal(undefined)
+  })
+  it('reports nothing if the template reads a setting that only the comparison does not have', () => {
+    const here = `Error: ${place}.message, line 1: configData has no "datasources" (in {{ event.user.name }})\n`
+    const there = log(message, `"'dict object' has no attribute 'redis'"`)
+
+    expect(failed(there, here, [], { datasources: { redis: { host: 'r' } } })).to.equal(undefined)
+    expect(failed(there, here)?.code).to.equal('FAILS_IN_BOTH')
   })
 })

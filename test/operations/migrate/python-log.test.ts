@@ -30,6 +30,8 @@ describe('words of the log of the Python program', () => {
     '[ "$STATUS" = FAILED ]',
     'grep -q ready f || die "FAILED"',
     'for x in *.txt; do echo "ERROR"; done',
+    'echo "usage: cicdstatemgr --get PATH"',
+    'usage: cicdstatemgr --get PATH',
     'cicdstatemgr --handle-event build=FAILED | grep ok',
     'if echo "$BODY" | grep -q "usage"; then',
     'echo "unrecognized arguments" | grep "unrecognized arguments"',

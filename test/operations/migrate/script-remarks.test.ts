@@ -71,4 +71,25 @@ describe('what stands in a script beside the calls that are read', () => {
 
     expect(found).to.deep.equal(['0 a', '1 b', '2 c', '2 d', '3 e', '3 f', '3 g'].map((text) => text.replace(' ', ' CICD_state__'))) // prettier-ignore
   })
+  it('is each test of what --get printed that has another result with the command', () => {
+    const lines = [
+      'if [ "$(cicdstatemgr --get state.t)" = "True" ]; then',
+      'if [ -n "$(cicdstatemgr --id "$(cat id)" --get state.f)" ]; then',
+      'test -z `cicdstatemgr --get state.f`',
+      'X=$(cicdstatemgr --get state.z)',
+      '[ "$X" != None ] && true',
+      '[[ $X ]] || [ "${X}" ] || true',
+      'case "$X" in',
+      '  True) true ;;',
+      'esac',
+      'echo "${X:-no}"',
+      'cicdstatemgr --get state.t | grep -q True',
+      '# [ -n "$X" ]',
+      '[ "$X" = yes ] && echo "$X"; [ -n "$OTHER" ]; [ "$OTHER" = True ]',
+      '[ -n "$(git config --get user.name)" ]',
+    ]
+
+    expect(remarks(lines)).to.deep.equal([0, 1, 2, 4, 5, 6, 9, 10].map((line) => `TESTED_GET ${line}`))
+    expect(remarks(['X=$(other --get a)', '[ -n "$X" ]'])).to.deep.equal([])
+  })
 })

@@ -52,6 +52,23 @@ describe('a check of the texts that rules store', () => {
     return rules.map((_, index) => told.find(({ path }) => path.endsWith(`set[${index}].value`))?.code ?? '')
   }
 
+  it('warns of brackets in the path of a rule, of which the Python program makes a name', async () => {
+    const set = ['state.r[0].a', 'state.l[]', "state['a.b']", 'state.{{ l[0] }}'].map((key) => ({ key, value: 'v' }))
+    const stage = { pipelines: { build: { generators: { g: { one: { set } } } } } }
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'app.yaml'), JSON.stringify({ 'cicd-contexts': { stage } }))
+    const { findings } = await checkMigration({ cwd, env: {} }, { apps: ['app.yaml'], tekton: [], vars: [] })
+
+    expect(
+      findings
+        .filter(({ code }) => code === 'INDEX_IN_PATH')
+        .map(({ path, message }) => `${path.slice(-10)} ${message}`),
+    ).to.deep.equal([
+      'set[0].key state.r[0].a: the Python program stores at the key "r[0]" with the brackets in its name, here they name an item',
+      `set[2].key state['a.b']: the Python program stores at the key "state['a" with the brackets in its name, here they name an item`,
+    ])
+  })
+
   it('warns of a text with a comma that is added to a list or a set, in every kind of rule, at its line', async () => {
     const app = `cicd-contexts:
   stage:

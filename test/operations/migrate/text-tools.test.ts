@@ -11,6 +11,9 @@ describe('tools that take texts of the Python program apart', () => {
       'cat localdata/cicdContextData.sh | grep appName',
       'open("localdata/cicdContextData.sh").read()',
       'done < localdata/cicdContextData.sh',
+      'eval "$(grep \'^CICD_\' localdata/cicdContextData.sh | cut -d= -f2)"',
+      "export $(grep '^CICD_' localdata/cicdContextData.sh)",
+      'eval "$(grep -o \'CICD_state__a=.*\' localdata/cicdContextData.sh)"',
     ]
     for (const line of lines) expect(readsShellFile(line), line).to.equal(true)
   })
@@ -24,6 +27,9 @@ describe('tools that take texts of the Python program apart', () => {
       'X="${CICD_state__a#v}"',
       'cat localdata/cicdContextData.sh',
       'grep CICD_TOKEN x',
+      'eval "$(grep \'^CICD_\' localdata/cicdContextData.sh)"',
+      'eval $(grep -E ^CICD_state__a= "$F")',
+      'source <(grep CICD_state__a localdata/cicdContextData.sh)',
     ]
     for (const line of lines) expect(readsShellFile(line), line).to.equal(false)
   })
