@@ -106,6 +106,8 @@ describe('the table of handlers', () => {
       'operations/migrate/check-files.ts',
       'operations/migrate/check-stored-values.ts',
       'operations/migrate/match-requests.ts',
+      // Words of the Python program's log.
+      'operations/migrate/python-log.ts',
       'operations/migrate/undone-blocks.ts',
     ])
   })
