@@ -1,8 +1,9 @@
 import { ours } from '../../events/rendering/known-names.ts'
-import { isObject } from '../../json/json.ts'
+import { isObject, mapAt } from '../../json/json.ts'
 import { valueAt } from '../../json/find-value.ts'
 import { formatPath, parsePath, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
+import { macrosIn } from '../../templates/check/check-template.ts'
 import { takenNames } from '../../templates/check/taken-names.ts'
 import { errorLines, marksIn, unrendered } from './failed-templates.ts'
 import type { Observed, Scenario } from './observe.ts'
@@ -77,7 +78,8 @@ function withoutReason(run: string, there: Observed, here: Observed) {
 
 function failedHere({ stderr, document }: Observed): readonly Failed[] {
   return errorLines(stderr).flatMap((line) => {
-    const [, path = '', reason = '', part = ''] = /^(.*?), line \d+: (.*?)(?: \(in (.*?)…?\))?$/.exec(line) ?? []
+    const [, path = '', reason = '', part = ''] =
+      /^(.*?)(?:, jinja2Macros(?:, macro [^,]+)?)?, line \d+: (.*?)(?: \(in (.*?)…?\))?$/.exec(line) ?? []
     if (path === '') return []
     return [{ path, reason, part, template: templateAt(document, path) }]
   })
@@ -113,7 +115,13 @@ function isSame(other: Failed, own: Failed): boolean {
 function adviceFor(failed: readonly Failed[], { document }: Observed, { vars }: Scenario): string {
   const data = isObject(document) ? document : {}
   const given = new Set(vars.map((text) => text.replace(/(?:\[\]|\{\})?\s*=.*$/s, '').trim()))
-  const namesIn = ({ template, part }: Failed) => takenNames(template === '' ? part : template)
+  // A macro runs in the context of its template, so what it takes has to be given too.
+  const macros = Object.entries(mapAt(mapAt(data, 'jinja2Macros'), 'byName')).filter((entry): entry is [string, string] => typeof entry[1] === 'string') // prettier-ignore
+  const namesIn = ({ template, part }: Failed) => {
+    const text = template === '' ? part : template
+    const called = macros.filter(([, macro]) => [...macrosIn(macro).keys()].some((name) => text.includes(`${name}(`)))
+    return [text, ...called.map(([, macro]) => macro)].flatMap(takenNames)
+  }
   const isMissing = (names: readonly string[]) => {
     const [root = ''] = names
     if (given.has(names.join('.'))) return false

@@ -10,8 +10,14 @@ describe('templates that fail in both programs', () => {
   const root = pathOfNames('pipelines', 'build', 'event-handlers', 'success')
   const place = 'pipelines.build.event-handlers.success.notify'
 
-  function failed(there: string, here: string, vars: readonly string[] = [], config: JsonObject = {}) {
-    const observed = { exitCode: 0, said: '', document, requests: [] }
+  function failed(
+    there: string,
+    here: string,
+    vars: readonly string[] = [],
+    config: JsonObject = {},
+    data: JsonObject = document,
+  ) {
+    const observed = { exitCode: 0, said: '', document: data, requests: [] }
     const scenario = {
       appConfig: '',
       cicdContext: '',
@@ -71,5 +77,15 @@ describe('templates that fail in both programs', () => {
 
     expect(failed(there, here, [], { datasources: { redis: { host: 'r' } } })).to.equal(undefined)
     expect(failed(there, here)?.code).to.equal('FAILS_IN_BOTH')
+  })
+  it('names what a macro takes', () => {
+    const greeting = '{{ greet() }}'
+    const block = { notify: { message: greeting } }
+    const macros = { jinja2Macros: { byName: { greet: '{% macro greet() %}{{ event.who }}{% endmacro %}' } } }
+    const stored = { ...macros, pipelines: { build: { 'event-handlers': { success: block } } } }
+    const here = `Error: ${place}.message, jinja2Macros, macro greet, line 1: 'event' is undefined (in {{ event.who }})\n`
+    const there = log(greeting, `"'event' is undefined"`)
+
+    expect(failed(there, here, [], {}, stored)?.suggestion).to.include('--var event.who=x')
   })
 })
