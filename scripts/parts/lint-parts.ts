@@ -1,6 +1,6 @@
 import type { Part } from './run-parts.ts'
 
-/** The parts of `npm run lint`, the longest first. All except the last four cache their results in node_modules/.cache. */
+/** The parts of `npm run lint`, the longest first. The first three cache their results in node_modules/.cache. */
 export const lintParts: readonly [Part, ...Part[]] = [
   {
     name: 'eslint',
@@ -22,4 +22,6 @@ export const lintParts: readonly [Part, ...Part[]] = [
   // Checks that all types in the signatures of the library are exported, and that the links of its pages exist.
   { name: 'typedoc', command: ['typedoc', '--emit', 'none', '--logLevel', 'Warn'] },
   { name: 'workflows', command: ['node', 'scripts/lint-workflows.ts'] },
+  { name: 'build', command: ['node', 'scripts/build.ts'] },
+  { name: 'package', command: ['node', 'scripts/lint-package.ts'], after: 'build' },
 ]

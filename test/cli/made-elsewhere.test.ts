@@ -151,7 +151,7 @@ Try this:
 Code: DOCUMENT_UNREADABLE
 Try this:
   * cicdstatemgr import FILE --replace -c config.yaml --id demo (another program damaged the data; FILE is from export --whole)
-  * cicdstatemgr delete demo -c config.yaml (if there is no such file; first save "history --json", which it removes too)
+  * cicdstatemgr delete demo -c config.yaml (if there is no such file; first save the history, which it removes too)
 `
     expect(await stderrOf('set', 'state.a=1', '--id', 'demo')).to.equal(said('. Nothing was changed.'))
     for (const reads of [

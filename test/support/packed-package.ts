@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..', '..')
 let packed: Promise<string> | undefined
 
 /** The file that `npm pack` makes of dist/; once for all tests of a process. */
-export function packedPackage(): Promise<string> {
+function packedPackage(): Promise<string> {
   return (packed ??= pack())
 }
 

@@ -8,7 +8,7 @@ export function cureOfDocument(id: string, key: string, hasRecord: boolean): rea
   if (!hasRecord) return cureOfForeign(key)
   return [
     'cicdstatemgr import FILE --replace (another program damaged the data; FILE is from export --whole)',
-    `cicdstatemgr delete ${shellWord(id)} (if there is no such file; first save "history --json", which it removes too)`,
+    `cicdstatemgr delete ${shellWord(id)} (if there is no such file; first save the history, which it removes too)`,
   ]
 }
 
