@@ -7,31 +7,19 @@ import { checkMigration } from '../../src/operations/migrate/check-migration.ts'
 import { cli, spawnCli } from '../support/cli.ts'
 import { files, folderWith, section } from '../support/migrate-files.ts'
 import type { Shown } from '../support/migrate-files.ts'
-import { programOf } from '../support/second-program.ts'
+import { compareArgs, findingsOf, programOf } from '../support/second-program.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { repositoryRoot } from '../support/manifests.ts'
 
 describe('migrate check with a second program', () => {
   const built = join(repositoryRoot, 'bin', 'run.js')
-  const args = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--app', 'app.yaml', '--json']
-
-  async function findingsOf(script: string, others: Readonly<Record<string, string>> = {}, more: string[] = []) {
-    const cwd = await folderWith({ ...files, ...others })
-    await programOf(cwd, script)
-    const env = { PATH: `${cwd}:${process.env.PATH ?? ''}` }
-    const { stdout } = await spawnCli(['migrate', 'check', ...args, '--python', 'other', ...more], { cwd, env })
-    const { findings } = JSON.parse(stdout) as {
-      findings: (Shown['findings'][number] & { there?: string; here?: string })[]
-    }
-    return findings.filter(({ code }) => /^PROGRAMS_|^FAILS_/.test(code))
-  }
 
   async function compare(script: string, others: Readonly<Record<string, string>> = {}) {
     const cwd = await folderWith({ ...files, ...others })
     await programOf(cwd, script)
     const temporary = await tempDir()
     const env = { TMPDIR: temporary, PATH: `${cwd}:${process.env.PATH ?? ''}` }
-    const { stdout, stderr } = await spawnCli(['migrate', 'check', ...args, '--python', 'other'], { cwd, env })
+    const { stdout, stderr } = await spawnCli(['migrate', 'check', ...compareArgs, '--python', 'other'], { cwd, env })
     expect(await readdir(temporary), 'what is left').to.deep.equal([])
     expect(stdout, stderr).not.to.include('xoxb-12345678')
     const { findings, compared } = JSON.parse(stdout) as Shown
@@ -268,7 +256,7 @@ args[at] = 'a.yaml'
     })
     await programOf(cwd, change)
     const env = { PATH: `${cwd}:${process.env.PATH ?? ''}` }
-    const command = ['migrate', 'check', '--python', 'other', ...args]
+    const command = ['migrate', 'check', '--python', 'other', ...compareArgs]
 
     const [json, text] = await Promise.all([
       spawnCli(command, { cwd, env }),
@@ -301,7 +289,7 @@ args[at] = 'a.yaml'
     await programOf(cwd, change)
     const env = { PATH: `${cwd}:${process.env.PATH ?? ''}` }
 
-    const { stdout } = await spawnCli(['migrate', 'check', ...args, '--python', 'other'], { cwd, env })
+    const { stdout } = await spawnCli(['migrate', 'check', ...compareArgs, '--python', 'other'], { cwd, env })
 
     const { findings } = JSON.parse(stdout) as { findings: { message: string }[] }
     const found = findings.find(({ message }) => message.startsWith('build=success: sent.'))
@@ -348,7 +336,9 @@ args[at] = 'a.yaml'
   it('names a program that does not exist', async () => {
     const cwd = await folderWith(files)
 
-    const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', 'venv/x'], { cwd })
+    const { stderr, exitCode } = await cli(['migrate', 'check', ...compareArgs.slice(0, -1), '--python', 'venv/x'], {
+      cwd,
+    })
 
     expect(exitCode).to.equal(2)
     expect(stderr).to.match(/^Error: --python venv\/x: there is no such program\n/)
@@ -360,7 +350,9 @@ args[at] = 'a.yaml'
     const cwd = await folderWith({ ...files, own: `#!/bin/sh\nexec '${process.execPath}' '${built}' "$@"\n` })
     await chmod(join(cwd, 'own'), 0o755)
 
-    const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', './own'], { cwd })
+    const { stderr, exitCode } = await cli(['migrate', 'check', ...compareArgs.slice(0, -1), '--python', './own'], {
+      cwd,
+    })
 
     expect(exitCode).to.equal(2)
     expect(stderr).to.match(/^Error: --python \S+own: this is not the Python program: it is this program itself\n/)
@@ -395,7 +387,9 @@ args[at] = 'a.yaml'
     it(`refuses --set ${set}, which stores nothing`, async () => {
       const cwd = await folderWith(files)
 
-      const result = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', 'other', '--set', set], { cwd })
+      const result = await cli(['migrate', 'check', ...compareArgs.slice(0, -1), '--python', 'other', '--set', set], {
+        cwd,
+      })
 
       expect(result.exitCode).to.equal(2)
       expect(result.stderr).to.equal(`Error: --set ${set}: PATH=VALUE is expected\nCode: USAGE\n`)
@@ -405,7 +399,7 @@ args[at] = 'a.yaml'
   it('refuses another program', async () => {
     const cwd = await folderWith(files)
 
-    const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', '/bin/true'], {
+    const { stderr, exitCode } = await cli(['migrate', 'check', ...compareArgs.slice(0, -1), '--python', '/bin/true'], {
       cwd,
     })
 
@@ -419,7 +413,7 @@ args[at] = 'a.yaml'
     const wait = `if (args.includes('--init-new')) { (await import('node:fs')).writeFileSync(${JSON.stringify(started)}, ''); setInterval(() => {}, 1000); await new Promise(() => {}) }\n`
     await programOf(cwd, wait)
     const temporary = await tempDir()
-    const command = [built, 'migrate', 'check', ...args.slice(0, -1), '--python', join(cwd, 'other')]
+    const command = [built, 'migrate', 'check', ...compareArgs.slice(0, -1), '--python', join(cwd, 'other')]
     const child = spawn(process.execPath, command, { cwd, env: { ...process.env, TMPDIR: temporary } })
     let stderr = ''
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
@@ -439,7 +433,7 @@ args[at] = 'a.yaml'
     const cwd = await folderWith({ ...files, 'bin/cicdstatemgr': '#!/usr/bin/env python3\nraise SystemExit(1)\n' })
     await chmod(join(cwd, 'bin', 'cicdstatemgr'), 0o755)
 
-    const { stderr, stdout } = await cli(['migrate', 'check', ...args], { cwd, env: { PATH: join(cwd, 'bin') } })
+    const { stderr, stdout } = await cli(['migrate', 'check', ...compareArgs], { cwd, env: { PATH: join(cwd, 'bin') } })
 
     expect(stderr).to.include(`the Python program is there: compare with --python ${join(cwd, 'bin', 'cicdstatemgr')}`)
     expect((JSON.parse(stdout) as Shown).compared).to.equal(false)

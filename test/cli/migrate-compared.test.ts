@@ -3,23 +3,9 @@ import { migrationLines } from '../../src/cli/print/migration-lines.ts'
 import type { MigrationResult } from '../../src/operations/migrate/check-migration.ts'
 import { spawnCli } from '../support/cli.ts'
 import { files, folderWith } from '../support/migrate-files.ts'
-import type { Shown } from '../support/migrate-files.ts'
-import { programOf } from '../support/second-program.ts'
+import { compareArgs, findingsOf, programOf } from '../support/second-program.ts'
 
 describe('what migrate check compared with a second program', () => {
-  const args = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--app', 'app.yaml', '--json']
-
-  async function findingsOf(script: string, others: Readonly<Record<string, string>> = {}, more: string[] = []) {
-    const cwd = await folderWith({ ...files, ...others })
-    await programOf(cwd, script)
-    const env = { PATH: `${cwd}:${process.env.PATH ?? ''}` }
-    const { stdout } = await spawnCli(['migrate', 'check', ...args, '--python', 'other', ...more], { cwd, env })
-    const { findings } = JSON.parse(stdout) as {
-      findings: (Shown['findings'][number] & { there?: string; here?: string })[]
-    }
-    return findings.filter(({ code }) => /^PROGRAMS_|^FAILS_/.test(code))
-  }
-
   it('says which templates fail in both programs, why, and what to give, also if what they do is equal', async () => {
     const handlers = {
       a: { notify: { one: { message: '{{ nobody.name.first }}' }, two: { message: 'two', if: '{{ state.a.b.c }}' } } },
@@ -59,7 +45,7 @@ describe('what migrate check compared with a second program', () => {
     await programOf(cwd, script)
     const env = { PATH: `${cwd}:${process.env.PATH ?? ''}` }
 
-    const json = await spawnCli(['migrate', 'check', ...args, '--python', 'other'], { cwd, env })
+    const json = await spawnCli(['migrate', 'check', ...compareArgs, '--python', 'other'], { cwd, env })
     const report = JSON.parse(json.stdout) as MigrationResult
 
     expect(report.counts).to.deep.equal({
