@@ -56,7 +56,7 @@ describe('a question that votes did not decide', () => {
   })
 
   it('is named if another program wrote that it is approved', async () => {
-    await run('ask', 'deploy', '--policy', 'slow', ...options)
+    await run('ask', 'deploy', '--policy', 'slow', '--expires', '1h', ...options)
     await run('decide', 'deploy', '--option', 'approve', '--actor', 'ann')
     const document = (await client.get('demo')) ?? ''
     await client.set('demo', document.replace('"state":"open"', '"state":"approved","option":"approve","by":["ann"]'))
